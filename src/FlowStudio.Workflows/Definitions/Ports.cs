@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace FlowStudio.Workflows.Definitions;
+
+/// <summary>The outcomes by which steps are left. Case counts: Elsa compares them so.</summary>
+public static class Ports
+{
+    public const string In = "In";
+    public const string Done = "Done";
+    public const string Approved = "Approved";
+    public const string Rejected = "Rejected";
+    public const string SentBack = "Sent back";
+    public const string Expired = "Expired";
+    public const string Otherwise = "Default";
+    public const string Failed = "Failed";
+
+    private static readonly ImmutableArray<string> DoneOnly = [Done];
+
+    /// <summary>The ports that a step offers, in the order in which they are shown.</summary>
+    public static ImmutableArray<string> Of(ActivitySettings settings) => settings switch
+    {
+        FinishSettings => [],
+        GateSettings { ExpiresAfter: null } => [Approved, SentBack, Rejected],
+        GateSettings => [Approved, SentBack, Rejected, Expired],
+        RouterSettings router => [.. router.Cases.Select(c => c.Label), Otherwise],
+        ParallelSettings parallel => parallel.Branches,
+        AgentSettings or TeamSettings => [Done, Failed],
+        _ => DoneOnly,
+    };
+
+    /// <summary>Ports that may stay without a connection: the run then simply ends there, or the step's failure fails the run.</summary>
+    public static bool IsOptional(string port) => port is Failed or Done;
+
+    /// <summary>What a person reads instead of the stored word.</summary>
+    public static string Label(string port) => port == Otherwise ? "Otherwise" : port;
+}
