@@ -10,7 +10,10 @@ public sealed record Remainder(JsonElement? Source)
 {
     public static Remainder Empty { get; } = new((JsonElement?)null);
 
-    public bool IsEmpty => Source is null;
+    /// <summary>The second object, where the file needs two for one step (a gate is a task and the switch behind it).</summary>
+    public JsonElement? Companion { get; init; }
+
+    public bool IsEmpty => Source is null && Companion is null;
 }
 
 /// <summary>The identity of the flowchart at the root, and what it held besides.</summary>
