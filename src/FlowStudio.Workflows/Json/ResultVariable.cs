@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+using FlowStudio.Workflows.Definitions;
+
+namespace FlowStudio.Workflows.Json;
+
+/// <summary>
+/// The variable that holds a step's result in the file. In the model a result simply has the step's name; stock Elsa needs a declared
+/// variable, so one is written for each such step, and what is exactly as we write it is not read as a variable that somebody made.
+/// </summary>
+internal static class ResultVariable
+{
+    private const string ShortStorageDriver = "WorkflowInstanceStorageDriver";
+
+    public static string IdFor(string activityId) => activityId + "-result";
+
+    public static JsonObject Declare(string id, string name, string typeName = "Object") => new()
+    {
+        ["id"] = id,
+        ["name"] = name,
+        ["typeName"] = typeName,
+        ["isArray"] = false,
+        ["storageDriverTypeName"] = ElsaNames.StorageDriver,
+    };
+
+    /// <summary>The id of the variable into which a task's result goes.</summary>
+    public static string? ReferenceOf(JsonObject activity) =>
+        activity.Text("type") == ElsaNames.RunTask && activity.Object("result")?.Object("memoryReference")?.Text("id") is { Length: > 0 } id ? id : null;
+
+    /// <summary>Whether a declared variable says nothing but "here is the result of this step".</summary>
+    public static bool IsOnlyFor(JsonObject variable, string activityId, string activityName, JsonObject activity)
+    {
+        if (variable.Text("id") is not { } id || variable.Text("name") != activityName)
+        {
+            return false;
+        }
+
+        var derived = IdFor(activityId);
+        var itsOwn = activity.Text("type") == ElsaNames.RunTask
+            ? id == ReferenceOf(activity)
+            : id == derived || id.StartsWith(derived + "-", StringComparison.Ordinal);
+        if (!itsOwn)
+        {
+            return false;
+        }
+
+        // Elsa 3.8 shortens the driver's name when it saves.
+        var plain = variable.DeepClone().AsObject();
+        if (plain.Text("storageDriverTypeName") == ShortStorageDriver)
+        {
+            plain["storageDriverTypeName"] = ElsaNames.StorageDriver;
+        }
+
+        return JsonNode.DeepEquals(plain, Declare(id, activityName));
+    }
+}
