@@ -22,6 +22,10 @@ internal static class ResultVariable
         ["storageDriverTypeName"] = ElsaNames.StorageDriver,
     };
 
+    public static bool IsTaskOfOurs(JsonObject activity) =>
+        activity.Text("type") == ElsaNames.RunTask
+        && activity.FlowStudio()?.Text("kind") is ActivityKinds.Agent or ActivityKinds.Team or ActivityKinds.Gate;
+
     /// <summary>The id of the variable into which a task's result goes.</summary>
     public static string? ReferenceOf(JsonObject activity) =>
         activity.Text("type") == ElsaNames.RunTask && activity.Object("result")?.Object("memoryReference")?.Text("id") is { Length: > 0 } id ? id : null;

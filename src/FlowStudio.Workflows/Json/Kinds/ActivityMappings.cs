@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json.Nodes;
 using FlowStudio.Workflows.Definitions;
 
 namespace FlowStudio.Workflows.Json.Kinds;
@@ -20,7 +21,7 @@ internal static class ActivityMappings
     /// <summary>Null for foreign steps.</summary>
     public static ActivityMapping? Of(ActivitySettings settings) => ByKind.GetValueOrDefault(settings.Kind);
 
-    public static ActivitySettings Read(System.Text.Json.Nodes.JsonObject json, Func<System.Text.Json.Nodes.JsonObject, string?> variableName, Action<string> warn)
+    public static ActivitySettings Read(JsonObject json, Func<JsonObject, string?> variableName, Action<string> warn)
     {
         var type = json.Text("type")!;
         var mark = json.FlowStudio();

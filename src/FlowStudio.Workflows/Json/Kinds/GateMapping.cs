@@ -69,10 +69,12 @@ internal static class GateSwitch
 
     public static string? Owner(JsonObject json) => json.Text("type") == ElsaNames.FlowSwitch ? json.FlowStudio()?.Text(PartOf) : null;
 
-    public static void Write(JsonObject json, Activity gate)
-    {
+    public static void WriteCases(JsonObject json, Activity gate) =>
         SwitchCases.Write(json, Ports.Of(gate.Settings).Select(port =>
             (port, $"{JavaScript.Variable(gate.Name)}?.decision === {JavaScript.Quote(port)}")));
+
+    public static void WriteMark(JsonObject json, Activity gate)
+    {
         var mark = json.Ensure(ElsaNames.CustomProperties).Ensure(ElsaNames.FlowStudio);
         mark.SetDefault(ElsaNames.SchemaVersion, ElsaNames.CurrentSchemaVersion);
         mark[PartOf] = gate.Id;

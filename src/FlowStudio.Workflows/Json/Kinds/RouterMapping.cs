@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using FlowStudio.Workflows.Definitions;
 
@@ -44,7 +45,7 @@ internal sealed class RouterMapping : ActivityMapping
         }),
     };
 
-    private static System.Collections.Immutable.ImmutableArray<RouterCase> Cases(ActivitySettings settings) =>
+    private static ImmutableArray<RouterCase> Cases(ActivitySettings settings) =>
         ((RouterSettings)settings).Cases is { IsDefault: false } cases ? cases : [];
 
     private static Rule Rule(SettingsFields fields) => new(

@@ -11,10 +11,10 @@ internal static class ActivityNames
 {
     private const string Mark = "name";
 
-    public static IReadOnlyList<string> Assign(IReadOnlyList<JsonObject> activities, IReadOnlyDictionary<string, string> variableNames, Warnings warnings)
+    public static IReadOnlyList<string> Assign(IReadOnlyList<JsonObject> activities, DeclaredVariables variables, Warnings warnings)
     {
         var shared = activities.Select(ResultVariable.ReferenceOf).OfType<string>().GroupBy(id => id).Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet();
-        var wanted = activities.Select(activity => Wanted(activity, variableNames, shared)).ToList();
+        var wanted = activities.Select(activity => Wanted(activity, variables, shared)).ToList();
 
         // Names that are good as they are come first, whatever their place: a repaired name must not take one away.
         var taken = new HashSet<string>();
@@ -41,15 +41,15 @@ internal static class ActivityNames
         return names!;
     }
 
-    private static string Wanted(JsonObject activity, IReadOnlyDictionary<string, string> variableNames, HashSet<string> shared)
+    private static string Wanted(JsonObject activity, DeclaredVariables variables, HashSet<string> shared)
     {
         if (activity.FlowStudio()?.Text(Mark) is { } ours && References.IsWord(ours))
         {
             return ours;
         }
 
-        var variable = activity.FlowStudio()?.Text("kind") is not null && ResultVariable.ReferenceOf(activity) is { } id && !shared.Contains(id)
-            ? variableNames.GetValueOrDefault(id) : null;
+        var variable = ResultVariable.IsTaskOfOurs(activity) && ResultVariable.ReferenceOf(activity) is { } id && !shared.Contains(id)
+            ? variables.NameOf(id) : null;
         return variable is not null && References.IsWord(variable) ? variable : activity.Text("name") ?? "";
     }
 

@@ -9,10 +9,10 @@ internal static class ActivityReader
 {
     private const int PerRow = 6;
 
-    public static Activity Read(JsonObject json, string name, JsonObject? companion, int index, Func<JsonObject, string?> variableName, Warnings warnings)
+    public static Activity Read(JsonObject json, string name, JsonObject? companion, int index, DeclaredVariables variables, Warnings warnings)
     {
         var id = json.Text("id")!;
-        var settings = ActivityMappings.Read(json, variableName, message => warnings.Add(message, id));
+        var settings = ActivityMappings.Read(json, variables.NameOf, message => warnings.Add(message, id));
         var metadata = json.Object("metadata");
         var designer = metadata?.Object("designer");
         var activity = new Activity
@@ -55,7 +55,7 @@ internal static class ActivityReader
         if (companion is not null)
         {
             var expectedSwitch = companion.DeepClone().AsObject();
-            GateSwitch.Write(expectedSwitch, activity);
+            GateSwitch.WriteCases(expectedSwitch, activity);
             changed |= Differs(companion, expectedSwitch, "cases");
         }
 

@@ -33,16 +33,13 @@ internal static class DefinitionReader
         }
 
         var declared = Values(document, "variables", "Variable", warnings);
-        var variableNames = new Dictionary<string, string>();
+        var variables = new DeclaredVariables();
         foreach (var variable in declared)
         {
-            if (variable.Text("id") is { } id)
-            {
-                variableNames.TryAdd(id, variable.Text("name")!);
-            }
+            variables.Add(IdOf(variable), variable.Text("name")!);
         }
 
-        var content = FlowchartReader.Read(document.Object("root")!, variableNames, warnings);
+        var content = FlowchartReader.Read(document.Object("root")!, variables, warnings);
         var fallbackId = Hash(utf8);
         var definition = new WorkflowDefinition
         {
@@ -148,7 +145,7 @@ internal static class DefinitionReader
         return
         [
             .. kept.Select(json => new VariableDefinition(
-                json.Text("id") is { Length: > 0 } id ? id : "variable-" + json.Text("name"),
+                IdOf(json),
                 json.Text("name")!,
                 json.Text("typeName") ?? "Object")
             {
@@ -156,6 +153,8 @@ internal static class DefinitionReader
             }),
         ];
     }
+
+    private static string IdOf(JsonObject variable) => variable.Text("id") is { Length: > 0 } id ? id : "variable-" + variable.Text("name");
 
     private static Remainder Remainder(JsonObject document)
     {

@@ -10,29 +10,27 @@ internal sealed record FlowchartContent(ImmutableArray<Activity> Activities, Imm
 /// <summary>Reads the root, which <see cref="DocumentCheck"/> has accepted.</summary>
 internal static class FlowchartReader
 {
-    public static FlowchartContent Read(JsonObject root, Dictionary<string, string> variableNames, Warnings warnings)
+    public static FlowchartContent Read(JsonObject root, DeclaredVariables variables, Warnings warnings)
     {
         foreach (var variable in root.Objects("variables"))
         {
             if (variable.Text("id") is { } id && variable.Text("name") is { } name)
             {
-                variableNames.TryAdd(id, name);
+                variables.Add(id, name);
             }
         }
 
-        string? VariableName(JsonObject reference) =>
-            (reference.Text("id") is { } id ? variableNames.GetValueOrDefault(id) : null) ?? reference.Text("name");
-
         if (root.Text("type") != ElsaNames.Flowchart)
         {
-            return SingleActivity(root, VariableName, warnings);
+            return SingleActivity(root, variables, warnings);
         }
 
         var activities = root.Objects("activities").ToList();
         var links = Links(root, activities, warnings);
         var folding = GateFolding.Fold(activities, links, warnings);
-        var names = ActivityNames.Assign(activities, variableNames, warnings);
-        var read = activities.Select((json, i) => ActivityReader.Read(json, names[i], folding.SwitchOf(json.Text("id")!), i, VariableName, warnings));
+        var names = ActivityNames.Assign(activities, variables, warnings);
+        LeadResultsToNames(activities, names, variables);
+        var read = activities.Select((json, i) => ActivityReader.Read(json, names[i], folding.SwitchOf(json.Text("id")!), i, variables, warnings));
         return new([.. read], Connections(root, links, warnings), Remainder(root));
     }
 
@@ -40,13 +38,25 @@ internal static class FlowchartReader
     /// A root that is an activity of its own, or holds steps in another way than a flowchart: one step that stands for it. Its flowchart-to-be
     /// keeps the root's type, by which writing knows it.
     /// </summary>
-    private static FlowchartContent SingleActivity(JsonObject root, Func<JsonObject, string?> variableName, Warnings warnings)
+    private static FlowchartContent SingleActivity(JsonObject root, DeclaredVariables variables, Warnings warnings)
     {
         warnings.Add($"The workflow is not a flowchart but the single activity \"{JsonText.Shorten(root.Text("type")!)}\". It is shown as one step and kept as it is.");
-        var names = ActivityNames.Assign([root], new Dictionary<string, string>(), warnings);
-        var activity = ActivityReader.Read(root, names[0], null, 0, variableName, warnings);
+        var names = ActivityNames.Assign([root], variables, warnings);
+        var activity = ActivityReader.Read(root, names[0], null, 0, variables, warnings);
         var type = new JsonObject { ["id"] = activity.Id, ["type"] = root.Text("type") };
         return new([activity], [], new(FlowchartRemainder.New().Id, new(type.ToElement())));
+    }
+
+    /// <summary>A step's value has the step's name, so its result belongs into the variable of that name, where there is one.</summary>
+    private static void LeadResultsToNames(List<JsonObject> activities, IReadOnlyList<string> names, DeclaredVariables variables)
+    {
+        for (var i = 0; i < activities.Count; i++)
+        {
+            if (ResultVariable.IsTaskOfOurs(activities[i]) && variables.IdOf(names[i]) is { } id && ResultVariable.ReferenceOf(activities[i]) != id)
+            {
+                activities[i].Ensure("result").Ensure("memoryReference")["id"] = id;
+            }
+        }
     }
 
     private static List<Link> Links(JsonObject root, List<JsonObject> activities, Warnings warnings)

@@ -38,12 +38,10 @@ internal sealed class ActivityWriter(string flowchartId, VariableTable variables
     {
         var json = gate.Remainder.Companion.ToObject();
         var isNew = json.Count == 0;
-        GateSwitch.Write(json, gate);
-        var custom = json.Object(ElsaNames.CustomProperties)!;
-        json.Remove(ElsaNames.CustomProperties);
-        WriteIdentity(json, id, gate.Name + "Decision", ElsaNames.FlowSwitch);
-        json[ElsaNames.CustomProperties] = custom;
+        GateSwitch.WriteCases(json, gate);
+        WriteIdentity(json, id, isNew || json.Text("name") is not { } name ? gate.Name + "Decision" : name, ElsaNames.FlowSwitch);
         WriteFlags(json);
+        GateSwitch.WriteMark(json, gate);
         var metadata = json.Ensure("metadata");
         var before = ActivityReader.PositionIn(gate.Remainder.Source.ToObject().Object("metadata")?.Object("designer"));
         if (isNew || ActivityReader.PositionIn(metadata.Object("designer")) is not { } at || before is not { } old)
