@@ -36,7 +36,18 @@ internal static class DefinitionReader
         var variables = new DeclaredVariables();
         foreach (var variable in declared)
         {
-            variables.Add(IdOf(variable), variable.Text("name")!);
+            // What is missing is filled in at once, so that a variable is judged as it will be written.
+            if (variable.Text("id") is not { Length: > 0 })
+            {
+                variable["id"] = "variable-" + variable.Text("name");
+            }
+
+            if (variable.Text("typeName") is null)
+            {
+                variable["typeName"] = "Object";
+            }
+
+            variables.Add(variable.Text("id")!, variable.Text("name")!);
         }
 
         var content = FlowchartReader.Read(document.Object("root")!, variables, warnings);
@@ -145,16 +156,14 @@ internal static class DefinitionReader
         return
         [
             .. kept.Select(json => new VariableDefinition(
-                IdOf(json),
+                json.Text("id")!,
                 json.Text("name")!,
-                json.Text("typeName") ?? "Object")
+                json.Text("typeName")!)
             {
                 Remainder = new(json.ToElement()),
             }),
         ];
     }
-
-    private static string IdOf(JsonObject variable) => variable.Text("id") is { Length: > 0 } id ? id : "variable-" + variable.Text("name");
 
     private static Remainder Remainder(JsonObject document)
     {
