@@ -22,7 +22,7 @@ public sealed class FuzzTests
     {
         var random = new Random(seed);
         var seeds = Seeds();
-        for (var i = 0; i < 2_500; i++)
+        for (var i = 0; i < 1_000; i++)
         {
             var bytes = Mutate(seeds[random.Next(seeds.Count)], random);
             Check(bytes, $"seed {seed}, round {i}");
@@ -36,7 +36,7 @@ public sealed class FuzzTests
     {
         var random = new Random(seed);
         var seeds = Seeds();
-        for (var i = 0; i < 2_000; i++)
+        for (var i = 0; i < 500; i++)
         {
             var bytes = DamageOneValue(seeds[random.Next(seeds.Count)], random);
             Check(bytes, $"seed {seed}, round {i}");
