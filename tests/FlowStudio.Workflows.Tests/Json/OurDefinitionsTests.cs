@@ -12,7 +12,7 @@ public sealed class OurDefinitionsTests
     public void AnyDefinitionOfOurs_SavedAndOpened_IsTheSame(int seed)
     {
         var round = 0;
-        foreach (var definition in Generated.Many(300, seed))
+        foreach (var definition in Generated.Many(100, seed))
         {
             var written = ElsaCodec.Write(definition);
             var result = ElsaCodec.Read(written);

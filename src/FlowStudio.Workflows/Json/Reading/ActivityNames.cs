@@ -20,11 +20,12 @@ internal static class ActivityNames
         var taken = new HashSet<string>();
         var names = wanted.Select(name => References.IsWord(name) && taken.Add(name) ? name : null).ToList();
         var repaired = new List<string>();
+        var lastNumber = new Dictionary<string, int>();
         for (var i = 0; i < names.Count; i++)
         {
             if (names[i] is null)
             {
-                names[i] = Repair(wanted[i], activities[i].Text("type")!, taken);
+                names[i] = Repair(wanted[i], activities[i].Text("type")!, taken, lastNumber);
                 repaired.Add(names[i]!);
             }
 
@@ -53,7 +54,8 @@ internal static class ActivityNames
         return variable is not null && References.IsWord(variable) ? variable : activity.Text("name") ?? "";
     }
 
-    private static string Repair(string wanted, string type, HashSet<string> taken)
+    /// <param name="lastNumber">Per word, so that ten thousand steps without a name do not each count from one.</param>
+    private static string Repair(string wanted, string type, HashSet<string> taken, Dictionary<string, int> lastNumber)
     {
         var word = Word(wanted);
         if (word.Length == 0)
@@ -66,10 +68,11 @@ internal static class ActivityNames
             return word;
         }
 
-        for (var n = wanted.Length == 0 ? 1 : 2; ; n++)
+        for (var n = lastNumber.GetValueOrDefault(word, wanted.Length == 0 ? 0 : 1) + 1; ; n++)
         {
             if (taken.Add(word + n))
             {
+                lastNumber[word] = n;
                 return word + n;
             }
         }
