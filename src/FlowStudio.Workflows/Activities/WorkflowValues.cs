@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace FlowStudio.Workflows.Activities;
+
+/// <summary>What references can see at one step: the run's input, and the results of earlier steps by name.</summary>
+public sealed class WorkflowValues(IReadOnlyDictionary<string, JsonElement> input, IReadOnlyDictionary<string, JsonElement> variables)
+{
+    /// <summary>Null when there is no such value (yet).</summary>
+    public JsonElement? Find(Reference reference)
+    {
+        var source = reference.Scope == Reference.InputScope ? input : variables;
+        if (!source.TryGetValue(reference.Name, out var value))
+        {
+            return null;
+        }
+
+        foreach (var part in reference.Path)
+        {
+            if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty(part, out var field))
+            {
+                value = field;
+            }
+            else if (value.ValueKind == JsonValueKind.Array
+                && int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < value.GetArrayLength())
+            {
+                value = value[index];
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using FlowStudio.Workflows.Execution;
+
+namespace FlowStudio.Workflows.Events;
+
+/// <summary>
+/// What a screen shows of a run: a pure fold over its events. Live, after coming back, and in a replay it is the same fold.
+/// </summary>
+public sealed record RunView
+{
+    public static RunView Empty { get; } = new();
+
+    /// <summary>The last event that is in it; 0: none.</summary>
+    public long Sequence { get; init; }
+
+    public ViewStatus Status { get; init; } = ViewStatus.NotStarted;
+
+    public RunOutcome? Outcome { get; init; }
+
+    /// <summary>Why it ended as it did, in plain words.</summary>
+    public string Reason { get; init; } = "";
+
+    public string StartedBy { get; init; } = "";
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>By activity id. An activity that nothing happened to is not in it.</summary>
+    public ImmutableDictionary<string, StepView> Steps { get; init; } = ImmutableDictionary<string, StepView>.Empty;
+
+    /// <summary>By connection id.</summary>
+    public ImmutableDictionary<string, ConnectionView> Connections { get; init; } = ImmutableDictionary<string, ConnectionView>.Empty;
+
+    public long InputTokens { get; init; }
+
+    public long OutputTokens { get; init; }
+
+    /// <summary>The sum of what is known.</summary>
+    public decimal CostUsd { get; init; }
+
+    /// <summary>Some call's price is not known, so <see cref="CostUsd"/> is too low.</summary>
+    public bool CostIsPartial { get; init; }
+
+    public bool Simulated { get; init; }
+
+    public RunView Apply(RecordedEvent recorded)
+    {
+        if (recorded.Sequence <= Sequence)
+        {
+            return this;
+        }
+
+        var view = this with { Sequence = recorded.Sequence };
+        return recorded.Event switch
+        {
+            RunStarted e => view with { Status = ViewStatus.Running, StartedBy = e.StartedBy, StartedAt = recorded.At },
+            RunFinished e => view with { Status = StatusOf(e.Outcome), Outcome = e.Outcome, Reason = e.Reason, EndedAt = recorded.At },
+            RunResumed => view with { Status = ViewStatus.Running, Outcome = null, Reason = "", EndedAt = null },
+            PathNotTaken e => view.NotTaken(e),
+            LoopRound e => view.Taken(e.Taken),
+            StepCompleted e => view.Taken(e.Taken).Spent(e.Usage).Step(e, recorded.At),
+            StepFaulted e => view.Taken(e.Taken).Spent(e.Usage).Step(e, recorded.At),
+            StepRetryScheduled e => view.Spent(e.Usage).Step(e, recorded.At),
+            StepEvent e => view.Step(e, recorded.At),
+            _ => view,
+        };
+    }
+
+    public RunView Apply(IEnumerable<RecordedEvent> recorded) => recorded.Aggregate(this, (view, e) => view.Apply(e));
+
+    private static ViewStatus StatusOf(RunOutcome outcome) => outcome switch
+    {
+        RunOutcome.Completed => ViewStatus.Done,
+        RunOutcome.Failed => ViewStatus.Failed,
+        RunOutcome.Cancelled => ViewStatus.Cancelled,
+        _ => ViewStatus.LimitReached,
+    };
+
+    private RunView Step(StepEvent e, DateTimeOffset at)
+    {
+        var step = (Steps.GetValueOrDefault(e.ActivityId) ?? StepView.New).Apply(e, at);
+        return this with { Steps = Steps.SetItem(e.ActivityId, step) };
+    }
+
+    private RunView NotTaken(PathNotTaken e)
+    {
+        var steps = Steps.ToBuilder();
+        foreach (var id in e.Activities)
+        {
+            // A step that was visited in an earlier round keeps what it shows.
+            if (!steps.ContainsKey(id))
+            {
+                steps[id] = StepView.New with { Status = ViewStatus.NotTaken };
+            }
+        }
+
+        var connections = Connections.ToBuilder();
+        foreach (var id in e.Connections)
+        {
+            if (!connections.ContainsKey(id))
+            {
+                connections[id] = new ConnectionView(0);
+            }
+        }
+
+        return this with { Steps = steps.ToImmutable(), Connections = connections.ToImmutable() };
+    }
+
+    private RunView Taken(ImmutableArray<string> ids) => ids.IsDefaultOrEmpty
+        ? this
+        : this with
+        {
+            Connections = Connections.SetItems(ids.Select(id =>
+                KeyValuePair.Create(id, new ConnectionView((Connections.GetValueOrDefault(id)?.Taken ?? 0) + 1)))),
+        };
+
+    private RunView Spent(StepUsage? usage) => usage is null
+        ? this
+        : this with
+        {
+            InputTokens = InputTokens + usage.InputTokens,
+            OutputTokens = OutputTokens + usage.OutputTokens,
+            CostUsd = CostUsd + (usage.CostUsd ?? 0),
+            CostIsPartial = CostIsPartial || usage.CostUsd is null,
+            Simulated = Simulated || usage.Simulated,
+        };
+}
+
+/// <param name="Taken">How often it was followed; 0: the run went another way.</param>
+public sealed record ConnectionView(int Taken);
+
+/// <summary>What is shown at a glance, for a run and for a step.</summary>
+public enum ViewStatus
+{
+    NotStarted,
+    Running,
+    WaitingForPerson,
+    WaitingForTime,
+
+    /// <summary>An attempt failed and the next one follows.</summary>
+    Retrying,
+    Done,
+    Failed,
+    NotTaken,
+    Cancelled,
+
+    /// <summary>Another step failed before this one was done; it goes on when the run is resumed.</summary>
+    Held,
+    LimitReached,
+}

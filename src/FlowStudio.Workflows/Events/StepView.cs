@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using FlowStudio.Workflows.Execution;
+
+namespace FlowStudio.Workflows.Events;
+
+/// <summary>What a screen shows of one step: its latest visit, and how many there were.</summary>
+public sealed record StepView
+{
+    public static StepView New { get; } = new();
+
+    public ViewStatus Status { get; init; } = ViewStatus.NotStarted;
+
+    /// <summary>Of the latest visit; 0: none.</summary>
+    public int Execution { get; init; }
+
+    /// <summary>How often the step was started, attempts not counted.</summary>
+    public int Visits { get; init; }
+
+    /// <summary>Of the latest visit; counts from 1.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>The port by which it was left; empty while it is not over.</summary>
+    public string Outcome { get; init; } = "";
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>When it goes on by itself.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>Of the latest failure in this visit.</summary>
+    public Fault? Fault { get; init; }
+
+    public GateDecided? Decision { get; init; }
+
+    public StepUsage? Usage { get; init; }
+
+    /// <summary>The latest visit's notes, at most the last <see cref="MostNotes"/>.</summary>
+    public ImmutableArray<StepNoted> Notes { get; init; } = [];
+
+    public const int MostNotes = 200;
+
+    /// <summary>How many of the latest visit's attempts ended with their runner.</summary>
+    public int Lost { get; init; }
+
+    public StepView Apply(StepEvent e, DateTimeOffset at) => e switch
+    {
+        StepStarted started when started.Execution != Execution => New with
+        {
+            Status = ViewStatus.Running,
+            Execution = started.Execution,
+            Visits = Visits + 1,
+            Attempt = started.Attempt,
+            StartedAt = at,
+        },
+        StepStarted started => this with { Status = ViewStatus.Running, Attempt = started.Attempt, DueAt = null, EndedAt = null, Outcome = "" },
+        // Visits may overlap; what is shown is the latest.
+        _ when e.Execution < Execution => this,
+        StepNoted noted => this with { Notes = Shorten(Notes.Add(noted)) },
+        StepSuspended suspended => this with
+        {
+            Status = suspended.BookmarkKind == BookmarkKinds.Gate ? ViewStatus.WaitingForPerson : ViewStatus.WaitingForTime,
+            DueAt = at + suspended.DueAfter,
+        },
+        GateDecided decided => this with { Decision = decided },
+        StepCompleted completed => this with
+        {
+            Status = ViewStatus.Done, Outcome = completed.Outcome, EndedAt = at, DueAt = null, Usage = completed.Usage ?? Usage, Fault = null,
+        },
+        StepFaulted faulted => this with
+        {
+            Status = faulted.Fault.Code == "loop.limit" ? ViewStatus.LimitReached : ViewStatus.Failed,
+            Fault = faulted.Fault,
+            EndedAt = at,
+            DueAt = null,
+            Usage = faulted.Usage ?? Usage,
+        },
+        StepRetryScheduled retry => this with { Status = ViewStatus.Retrying, Fault = retry.Fault, DueAt = at + retry.Delay },
+        StepLost => this with { Lost = Lost + 1 },
+        StepCancelled => this with { Status = ViewStatus.Cancelled, EndedAt = at, DueAt = null },
+        StepHeld when Execution == e.Execution => this with { Status = ViewStatus.Held, DueAt = null },
+        StepHeld => New with { Status = ViewStatus.Held, Execution = e.Execution, Visits = Visits + 1, Attempt = 1 },
+        _ => this,
+    };
+
+    private static ImmutableArray<StepNoted> Shorten(ImmutableArray<StepNoted> notes) => notes.Length > MostNotes ? notes.RemoveAt(0) : notes;
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using FlowStudio.Workflows.Events;
+
+namespace FlowStudio.Workflows.Execution;
+
+/// <summary>
+/// Where a run stands: small, without any step's result, so that what a step costs does not grow with the run. Activities and connections
+/// are given by their numbers in the run's plan.
+/// </summary>
+public sealed record WorkflowState
+{
+    public static WorkflowState New { get; } = new();
+
+    public RunStatus Status { get; init; } = RunStatus.Pending;
+
+    /// <summary>How many visits there were so far; the next one gets this number plus one.</summary>
+    public int Executions { get; init; }
+
+    public int LastScope { get; init; }
+
+    /// <summary>The visits that are not over, by their number.</summary>
+    public ImmutableSortedDictionary<int, Token> Tokens { get; init; } = ImmutableSortedDictionary<int, Token>.Empty;
+
+    /// <summary>The root scope (number 0) and one for each loop that is going round.</summary>
+    public ImmutableSortedDictionary<int, LoopScope> Scopes { get; init; } = ImmutableSortedDictionary<int, LoopScope>.Empty;
+
+    /// <summary>Set when the run is over.</summary>
+    public RunOutcome? Outcome { get; init; }
+}
+
+public enum RunStatus
+{
+    Pending,
+    Running,
+
+    /// <summary>A step failed; what is being executed is finished, nothing new is started.</summary>
+    Failing,
+
+    /// <summary>It failed and may be resumed.</summary>
+    Failed,
+
+    /// <summary>Completed or cancelled; final.</summary>
+    Finished,
+}
+
+/// <summary>One visit to one step that is not over.</summary>
+/// <param name="Activity">The activity's number.</param>
+/// <param name="Scope">The scope in which it counts.</param>
+/// <param name="Attempt">Counts from 1.</param>
+/// <param name="Lost">How many attempts in a row ended with their runner.</param>
+public sealed record Token(int Activity, int Scope, TokenStatus Status, int Attempt, int Lost = 0)
+{
+    /// <summary>At a join: the connections by which branches came; default elsewhere.</summary>
+    public ImmutableArray<int> Arrived { get; init; }
+
+    /// <summary>It stands for a round that the loop's bound did not allow.</summary>
+    public bool AtLimit { get; init; }
+}
+
+public enum TokenStatus
+{
+    /// <summary>A runner works on it.</summary>
+    Running,
+
+    /// <summary>A person or a time wakes it.</summary>
+    Waiting,
+
+    /// <summary>It would be running had not another step failed.</summary>
+    Held,
+
+    /// <summary>It failed.</summary>
+    Faulted,
+}
+
+/// <summary>One round of one loop, or the run as a whole.</summary>
+/// <param name="Parent">The scope around it; -1 for the root.</param>
+/// <param name="Loop">The loop's number; -1 for the root.</param>
+/// <param name="Round">Counts from 1.</param>
+/// <param name="Live">Tokens and scopes directly inside.</param>
+public sealed record LoopScope(int Parent, int Loop, int Round, int Live)
+{
+    /// <summary>Connections that went back in this round.</summary>
+    public ImmutableSortedSet<int> Back { get; init; } = [];
+
+    /// <summary>Connections by which some round left the loop. They are followed when the loop is over, each once.</summary>
+    public ImmutableSortedSet<int> Exits { get; init; } = [];
+
+    /// <summary>What has arrived so far at activities that wait for more, by activity number.</summary>
+    public ImmutableSortedDictionary<int, Arrivals> Arrivals { get; init; } = ImmutableSortedDictionary<int, Arrivals>.Empty;
+
+    /// <summary>The loop was cut short by a join that had enough: it does not go round again.</summary>
+    public bool Cut { get; init; }
+}
+
+/// <summary>What has arrived at one activity in one round.</summary>
+/// <param name="Settled">Connections of which it is known whether they are followed.</param>
+/// <param name="Followed">Those that are.</param>
+/// <param name="Fired">The activity has started already; the rest is only counted.</param>
+public sealed record Arrivals(int Settled, ImmutableArray<int> Followed, bool Fired);

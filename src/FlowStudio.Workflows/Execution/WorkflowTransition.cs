@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using FlowStudio.Workflows.Definitions;
+using FlowStudio.Workflows.Events;
+using FlowStudio.Workflows.Planning;
+
+namespace FlowStudio.Workflows.Execution;
+
+/// <summary>What follows from an occurrence.</summary>
+/// <param name="Events">For the journal, in order.</param>
+/// <param name="Orders">For the runner, in order.</param>
+public sealed record Transition(WorkflowState State, ImmutableArray<WorkflowEvent> Events, ImmutableArray<Order> Orders);
+
+/// <summary>
+/// How a run steps: a pure function, so that the same journal always means the same. The rules are in docs/durability.md. An occurrence that
+/// comes too late (its visit is over) changes nothing.
+/// </summary>
+public static class WorkflowTransition
+{
+    /// <summary>A step whose runner went away this many times in a row is not started again: it may be what kills them.</summary>
+    public const int MostLostAttempts = 3;
+
+    public static Transition Decide(WorkflowPlan plan, WorkflowState state, Occurrence occurrence)
+    {
+        var step = new FlowStep(plan, state);
+        switch (occurrence)
+        {
+            case Occurrence.Started started when state.Status == RunStatus.Pending:
+                step.Emit(new RunStarted(plan.Definition.DefinitionId, plan.Definition.Version, plan.Definition.Name, started.By));
+                step.Begin();
+                break;
+            case Occurrence.Completed completed when step.Find(completed.Execution, TokenStatus.Running) is { } token:
+                step.Complete(completed.Execution, token, completed.Outcome, completed.Usage);
+                break;
+            case Occurrence.Faulted faulted when step.Find(faulted.Execution, TokenStatus.Running) is { } token:
+                Fail(plan, step, faulted, token);
+                break;
+            case Occurrence.Suspended suspended when step.Find(suspended.Execution, TokenStatus.Running) is { } token:
+                Suspend(step, suspended, token);
+                break;
+            case Occurrence.Decided decided when step.Find(decided.Execution, TokenStatus.Waiting) is { } token:
+                step.Emit(new GateDecided(decided.Execution, step.IdOf(token), decided.Decision, decided.By, decided.Instruction));
+                step.Complete(decided.Execution, token, decided.Decision, null);
+                break;
+            case Occurrence.Elapsed elapsed when step.Find(elapsed.Execution, TokenStatus.Waiting) is { } token:
+                step.Complete(elapsed.Execution, token, elapsed.Outcome, null);
+                break;
+            case Occurrence.RetryDue due when step.Find(due.Execution, TokenStatus.Waiting) is { } token:
+                step.Restart(due.Execution, token with { Attempt = token.Attempt + 1 });
+                break;
+            case Occurrence.RunnerLost or Occurrence.RunnerReleased:
+                Recover(step, countsAsLost: occurrence is Occurrence.RunnerLost);
+                break;
+            case Occurrence.Noted noted when step.Find(noted.Execution, TokenStatus.Running) is { } token:
+                step.Emit(new StepNoted(noted.Execution, step.IdOf(token), noted.Note.Kind, noted.Note.Speaker, noted.Note.Text));
+                break;
+            case Occurrence.StopRequested stop when state.Status is RunStatus.Pending or RunStatus.Running or RunStatus.Failing or RunStatus.Failed:
+                step.Emit(new StopRequested(stop.By, stop.Reason));
+                step.CancelEverything("The run was stopped.");
+                step.Finish(RunStatus.Finished, RunOutcome.Cancelled, stop.Reason);
+                break;
+            case Occurrence.ResumeRequested resume when state.Status == RunStatus.Failed:
+                step.Emit(new RunResumed(resume.By));
+                step.ResumeHeld();
+                break;
+        }
+
+        return step.ToTransition();
+    }
+
+    private static void Suspend(FlowStep step, Occurrence.Suspended suspended, Token token)
+    {
+        if (step.Status == RunStatus.Failing)
+        {
+            step.Hold(suspended.Execution, token);
+            step.Settle();
+            return;
+        }
+
+        step.Wait(suspended.Execution, token, suspended.BookmarkKind, suspended.DueAfter);
+        step.Emit(new StepSuspended(suspended.Execution, step.IdOf(token), suspended.BookmarkKind, suspended.DueAfter));
+    }
+
+    private static void Fail(WorkflowPlan plan, FlowStep step, Occurrence.Faulted faulted, Token token)
+    {
+        var policy = plan.Activities[token.Activity].Activity.Settings switch
+        {
+            AgentSettings agent => agent.Retry,
+            TeamSettings team => team.Retry,
+            _ => RetryPolicy.None,
+        };
+        if (faulted.Fault.Retryable && token.Attempt < policy.MaxAttempts && step.Status == RunStatus.Running)
+        {
+            var delay = DelayBefore(token.Attempt + 1, policy, faulted.Fault);
+            step.Emit(new StepRetryScheduled(faulted.Execution, step.IdOf(token), token.Attempt, faulted.Fault, delay) { Usage = faulted.Usage });
+            step.Wait(faulted.Execution, token with { Lost = 0 }, BookmarkKinds.Retry, delay);
+            return;
+        }
+
+        step.Fail(faulted.Execution, token, faulted.Fault, faulted.Usage);
+    }
+
+    /// <summary>Doubles from attempt to attempt; never shorter than the other side asked for, never longer than the longest.</summary>
+    internal static TimeSpan DelayBefore(int attempt, RetryPolicy policy, Fault fault)
+    {
+        var own = policy.FirstDelay * Math.Pow(2, Math.Min(attempt - 2, 30));
+        var asked = fault.RetryAfter ?? TimeSpan.Zero;
+        var delay = own > asked ? own : asked;
+        return delay > RetryPolicy.LongestDelay ? RetryPolicy.LongestDelay : delay;
+    }
+
+    private static void Recover(FlowStep step, bool countsAsLost)
+    {
+        foreach (var (execution, token) in step.TokensIn(TokenStatus.Running))
+        {
+            step.Emit(new StepLost(execution, step.IdOf(token), token.Attempt, !countsAsLost));
+            var lost = countsAsLost ? token.Lost + 1 : token.Lost;
+            if (lost >= MostLostAttempts)
+            {
+                step.Fail(execution, token, new Fault(
+                    "step.lost",
+                    $"The runner stopped {lost} times in a row while it worked on this step, so it is not started again by itself. See the runner's log, then resume the run."), null);
+            }
+            else if (step.Status == RunStatus.Failing)
+            {
+                step.Hold(execution, token with { Attempt = token.Attempt + 1, Lost = lost });
+            }
+            else
+            {
+                step.Restart(execution, token with { Attempt = token.Attempt + 1, Lost = lost });
+            }
+        }
+
+        step.Settle();
+    }
+}

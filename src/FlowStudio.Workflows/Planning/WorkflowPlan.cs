@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using FlowStudio.Workflows.Definitions;
+
+namespace FlowStudio.Workflows.Planning;
+
+/// <summary>
+/// A definition made ready to run: numbered, indexed and checked. Immutable; made once per version by <see cref="WorkflowPlanner"/>.
+/// Numbers count from 0 and mean positions in the arrays below.
+/// </summary>
+public sealed class WorkflowPlan
+{
+    internal WorkflowPlan(
+        WorkflowDefinition definition,
+        ImmutableArray<PlannedActivity> activities,
+        ImmutableArray<PlannedConnection> connections,
+        ImmutableArray<PlannedLoop> loops,
+        int start,
+        ImmutableArray<Problem> problems)
+    {
+        Definition = definition;
+        Activities = activities;
+        Connections = connections;
+        Loops = loops;
+        Start = start;
+        Problems = problems;
+        numbers = activities.ToDictionary(a => a.Id, a => a.Number);
+        loopsByHeader = loops.ToDictionary(l => l.Header);
+    }
+
+    private readonly Dictionary<string, int> numbers;
+    private readonly Dictionary<int, PlannedLoop> loopsByHeader;
+    private readonly ConcurrentDictionary<int, bool[]> leadsOnlyTo = new();
+
+    public WorkflowDefinition Definition { get; }
+
+    public ImmutableArray<PlannedActivity> Activities { get; }
+
+    public ImmutableArray<PlannedConnection> Connections { get; }
+
+    public ImmutableArray<PlannedLoop> Loops { get; }
+
+    /// <summary>Where a run begins; -1 when there is nothing to begin with (then there is a problem that says so).</summary>
+    public int Start { get; }
+
+    public ImmutableArray<Problem> Problems { get; }
+
+    public bool CanRun => Problems.All(p => p.Severity != Severity.Error);
+
+    /// <summary>The loop that begins at an activity; null when none does.</summary>
+    public PlannedLoop? LoopFrom(int activity) => loopsByHeader.GetValueOrDefault(activity);
+
+    public bool LeavesLoop(PlannedConnection connection) =>
+        Activities[connection.Source].Loop is var loop and >= 0 && !Loops[loop].Body.Contains(connection.Target);
+
+    /// <summary>
+    /// By activity number: whether every way on from it comes to <paramref name="join"/>, so that it is of no use once the join has enough.
+    /// </summary>
+    public bool[] LeadsOnlyTo(int join) => leadsOnlyTo.GetOrAdd(join, j =>
+    {
+        var before = Before([j], -1);
+        var elsewhere = Before(Activities.Where(a => a.Outgoing.IsEmpty).Select(a => a.Number), j);
+        return [.. before.Zip(elsewhere, (leads, escapes) => leads && !escapes)];
+    });
+
+    private bool[] Before(IEnumerable<int> targets, int avoiding)
+    {
+        var incoming = Connections.ToLookup(c => c.Target, c => c.Source);
+        var seen = new bool[Activities.Length];
+        var work = new Stack<int>(targets.Where(t => t != avoiding));
+        while (work.TryPop(out var node))
+        {
+            if (!seen[node])
+            {
+                seen[node] = true;
+                foreach (var source in incoming[node].Where(s => s != avoiding))
+                {
+                    work.Push(source);
+                }
+            }
+        }
+
+        return seen;
+    }
+
+    public PlannedActivity? Find(string activityId) => numbers.TryGetValue(activityId, out var number) ? Activities[number] : null;
+}
+
+/// <param name="Outgoing">Connections that leave it, in drawing-independent order (port order, then target).</param>
+/// <param name="Incoming">Connections that enter it and do not close a loop: what it waits for.</param>
+/// <param name="Loop">The innermost loop around it; -1: none.</param>
+/// <param name="Reachable">Whether a run can get here at all.</param>
+public sealed record PlannedActivity(
+    int Number,
+    Activity Activity,
+    ImmutableArray<int> Outgoing,
+    ImmutableArray<int> Incoming,
+    int Loop,
+    bool Reachable)
+{
+    public string Id => Activity.Id;
+}
+
+/// <param name="IsBack">It closes a loop: its target lies on every way to its source.</param>
+public sealed record PlannedConnection(int Number, Connection Connection, int Source, int Target, bool IsBack)
+{
+    public string Id => Connection.Id;
+
+    public string Port => Connection.SourcePort;
+}
+
+/// <summary>
+/// A natural loop: the step that is entered, and every step from which a way leads back to it.
+/// </summary>
+/// <param name="Header">The only step by which the loop is entered.</param>
+/// <param name="Parent">The loop around this one; -1: none.</param>
+/// <param name="Exits">Connections that leave the loop, from any depth inside it.</param>
+public sealed record PlannedLoop(int Number, int Header, int Parent, ImmutableHashSet<int> Body, ImmutableArray<int> Exits);
