@@ -86,7 +86,7 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
     private void Record(int execution, Token token, Fault fault, StepUsage? usage)
     {
         var activity = plan.Activities[token.Activity];
-        if (activity.Outgoing.Any(c => plan.Connections[c].Port == Ports.Failed))
+        if (activity.Outgoing.Any(c => plan.Connections[c].IsErrorPath))
         {
             var taken = Leave(execution, token, Ports.Failed);
             Emit(new StepFaulted(execution, activity.Id, token.Attempt, fault, taken) { Usage = usage });
@@ -218,12 +218,12 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
         foreach (var c in activity.Outgoing)
         {
             var connection = plan.Connections[c];
-            var followed = connection.Port == port || (all && connection.Port != Ports.Failed);
+            var followed = all || connection.Port == port;
             if (followed)
             {
                 taken.Add(connection.Id);
             }
-            else if (connection.Port != Ports.Failed && !plan.LeavesLoop(connection))
+            else if (!connection.IsErrorPath && !plan.LeavesLoop(connection))
             {
                 NoteSkipped(connection);
             }
@@ -430,7 +430,7 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
         {
             var followed = scope.Exits.Contains(c);
             signals.Enqueue((c, scope.Parent, followed));
-            if (!followed && plan.Connections[c].Port != Ports.Failed)
+            if (!followed && !plan.Connections[c].IsErrorPath)
             {
                 NoteSkipped(plan.Connections[c]);
             }

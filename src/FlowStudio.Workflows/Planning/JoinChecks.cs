@@ -87,7 +87,7 @@ internal static class JoinChecks
     private static bool Chooses(PlannedActivity activity, ImmutableArray<PlannedConnection> connections) => activity.Activity.Settings switch
     {
         RouterSettings or GateSettings => !activity.Outgoing.IsEmpty,
-        AgentSettings or TeamSettings => activity.Outgoing.Any(c => connections[c].Port == Ports.Failed),
+        AgentSettings or TeamSettings => activity.Outgoing.Any(c => connections[c].IsErrorPath),
         _ => false,
     };
 

@@ -53,7 +53,7 @@ internal static class LoopChecks
     private static bool HasNoEnd(PlannedActivity activity, FlowGraph graph)
     {
         var connected = activity.Outgoing.Select(e => graph.Edges[e].Connection.SourcePort).ToHashSet();
-        return Ports.Of(activity.Activity.Settings).All(port => port == Ports.Failed || connected.Contains(port))
+        return Ports.Of(activity.Activity.Settings).All(port => connected.Contains(port) || (port == Ports.Failed && activity.Activity.Settings is (AgentSettings or TeamSettings)))
             && activity.Activity.Settings is not FinishSettings;
     }
 }

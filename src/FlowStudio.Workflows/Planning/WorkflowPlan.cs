@@ -107,6 +107,9 @@ public sealed record PlannedConnection(int Number, Connection Connection, int So
     public string Id => Connection.Id;
 
     public string Port => Connection.SourcePort;
+
+    /// <summary>It is followed when its step fails. Only agents and teams have such a way: elsewhere "Failed" is a name like any other.</summary>
+    public bool IsErrorPath { get; init; }
 }
 
 /// <summary>

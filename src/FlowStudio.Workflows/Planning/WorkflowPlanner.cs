@@ -14,7 +14,10 @@ public static class WorkflowPlanner
         var reachable = start < 0 ? new bool[graph.Count] : graph.ReachableFrom(start);
 
         var connections = graph.Edges
-            .Select((e, i) => new PlannedConnection(i, e.Connection, e.Source, e.Target, loops.IsBack[i]))
+            .Select((e, i) => new PlannedConnection(i, e.Connection, e.Source, e.Target, loops.IsBack[i])
+            {
+                IsErrorPath = e.Connection.SourcePort == Ports.Failed && graph.Activities[e.Source].Settings is (AgentSettings or TeamSettings),
+            })
             .ToImmutableArray();
         var activities = graph.Activities
             .Select((a, i) => new PlannedActivity(
