@@ -112,6 +112,7 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
         orders.Add(new Order.Execute(execution, token.Activity, token.Attempt));
     }
 
+    /// <param name="token">Its attempt is the one that it will make.</param>
     public void Hold(int execution, Token token)
     {
         tokens[execution] = token with { Status = TokenStatus.Held };
@@ -124,7 +125,7 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
         outcome = null;
         foreach (var (execution, token) in tokens.Where(t => t.Value.Status is TokenStatus.Held or TokenStatus.Faulted).ToList())
         {
-            Restart(execution, token.Status == TokenStatus.Faulted ? token with { Attempt = token.Attempt + 1 } : token);
+            Restart(execution, (token.Status == TokenStatus.Faulted ? token with { Attempt = token.Attempt + 1 } : token) with { Failures = 0 });
         }
     }
 
@@ -194,7 +195,7 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
         foreach (var (execution, token) in TokensIn(TokenStatus.Waiting))
         {
             orders.Add(new Order.Withdraw(execution));
-            Hold(execution, token);
+            Hold(execution, token with { Attempt = token.Attempt + 1 });
         }
     }
 

@@ -71,7 +71,7 @@ public static class WorkflowTransition
     {
         if (step.Status == RunStatus.Failing)
         {
-            step.Hold(suspended.Execution, token);
+            step.Hold(suspended.Execution, token with { Attempt = token.Attempt + 1 });
             step.Settle();
             return;
         }
@@ -88,24 +88,25 @@ public static class WorkflowTransition
             TeamSettings team => team.Retry,
             _ => RetryPolicy.None,
         };
-        if (faulted.Fault.Retryable && token.Attempt < policy.MaxAttempts && step.Status == RunStatus.Running)
+        if (faulted.Fault.Retryable && token.Failures + 1 < policy.MaxAttempts && step.Status == RunStatus.Running)
         {
-            var delay = DelayBefore(token.Attempt + 1, policy, faulted.Fault);
+            var delay = DelayAfter(token.Failures + 1, policy, faulted.Fault);
             step.Emit(new StepRetryScheduled(faulted.Execution, step.IdOf(token), token.Attempt, faulted.Fault, delay) { Usage = faulted.Usage });
-            step.Wait(faulted.Execution, token with { Lost = 0 }, BookmarkKinds.Retry, delay);
+            step.Wait(faulted.Execution, token with { Lost = 0, Failures = token.Failures + 1 }, BookmarkKinds.Retry, delay);
             return;
         }
 
         step.Fail(faulted.Execution, token, faulted.Fault, faulted.Usage);
     }
 
-    /// <summary>Doubles from attempt to attempt; never shorter than the other side asked for, never longer than the longest.</summary>
-    internal static TimeSpan DelayBefore(int attempt, RetryPolicy policy, Fault fault)
+    /// <summary>Doubles from failure to failure; never shorter than the other side asked for, never longer than the longest.</summary>
+    private static TimeSpan DelayAfter(int failures, RetryPolicy policy, Fault fault)
     {
-        var own = policy.FirstDelay * Math.Pow(2, Math.Min(attempt - 2, 30));
-        var asked = fault.RetryAfter ?? TimeSpan.Zero;
-        var delay = own > asked ? own : asked;
-        return delay > RetryPolicy.LongestDelay ? RetryPolicy.LongestDelay : delay;
+        // In seconds as a number: a long first delay, doubled often, is more than a TimeSpan holds.
+        var own = policy.FirstDelay.TotalSeconds * Math.Pow(2, Math.Min(failures - 1, 30));
+        var asked = fault.RetryAfter?.TotalSeconds ?? 0;
+        var delay = Math.Max(own, asked);
+        return delay >= RetryPolicy.LongestDelay.TotalSeconds ? RetryPolicy.LongestDelay : TimeSpan.FromSeconds(delay);
     }
 
     private static void Recover(FlowStep step, bool countsAsLost)
