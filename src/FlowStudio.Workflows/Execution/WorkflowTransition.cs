@@ -88,11 +88,20 @@ public static class WorkflowTransition
             TeamSettings team => team.Retry,
             _ => RetryPolicy.None,
         };
-        if (faulted.Fault.Retryable && token.Failures + 1 < policy.MaxAttempts && step.Status == RunStatus.Running)
+        if (faulted.Fault.Retryable && token.Failures + 1 < policy.MaxAttempts)
         {
             var delay = DelayAfter(token.Failures + 1, policy, faulted.Fault);
             step.Emit(new StepRetryScheduled(faulted.Execution, step.IdOf(token), token.Attempt, faulted.Fault, delay) { Usage = faulted.Usage });
-            step.Wait(faulted.Execution, token with { Lost = 0, Failures = token.Failures + 1 }, BookmarkKinds.Retry, delay);
+            var next = token with { Lost = 0, Failures = token.Failures + 1 };
+            if (step.Status == RunStatus.Failing)
+            {
+                // It has attempts left, so its error path would be too early; they follow when the run is resumed.
+                step.Hold(faulted.Execution, next with { Attempt = token.Attempt + 1 });
+                step.Settle();
+                return;
+            }
+
+            step.Wait(faulted.Execution, next, BookmarkKinds.Retry, delay);
             return;
         }
 
