@@ -86,7 +86,8 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
     private void Record(int execution, Token token, Fault fault, StepUsage? usage)
     {
         var activity = plan.Activities[token.Activity];
-        if (activity.Outgoing.Any(c => plan.Connections[c].IsErrorPath))
+        // A limit is no failure of the step that it stands at: its error path would hide it, or even lead round once more.
+        if (!token.AtLimit && activity.Outgoing.Any(c => plan.Connections[c].IsErrorPath))
         {
             var taken = Leave(execution, token, Ports.Failed);
             Emit(new StepFaulted(execution, activity.Id, token.Attempt, fault, taken) { Usage = usage });
@@ -125,7 +126,7 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
         outcome = null;
         foreach (var (execution, token) in tokens.Where(t => t.Value.Status is TokenStatus.Held or TokenStatus.Faulted).ToList())
         {
-            Restart(execution, (token.Status == TokenStatus.Faulted ? token with { Attempt = token.Attempt + 1 } : token) with { Failures = 0 });
+            Restart(execution, (token.Status == TokenStatus.Faulted ? token with { Attempt = token.Attempt + 1 } : token) with { Failures = 0, AtLimit = false });
         }
     }
 
@@ -442,25 +443,29 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
 
     private void GoRound(int number, LoopScope scope, PlannedLoop loop)
     {
-        var bound = scope.Back.Min(c => plan.Connections[c].Connection.MaxRounds ?? 1);
+        var counts = scope.Taken.SetItems(scope.Back.Select(c => KeyValuePair.Create(c, scope.Taken.GetValueOrDefault(c) + 1)));
         var header = plan.Activities[loop.Header];
         var taken = scope.Back.Select(c => plan.Connections[c].Id).ToImmutableArray();
-        var next = scope with { Round = scope.Round + 1, Back = [], Arrivals = ImmutableSortedDictionary<int, Arrivals>.Empty };
+        var next = scope with { Round = scope.Round + 1, Back = [], Taken = counts, Arrivals = ImmutableSortedDictionary<int, Arrivals>.Empty };
         FlushSkipped();
         scopes[number] = next;
-        if (scope.Round > bound)
+        if (scope.Back.Any(c => counts[c] > BoundOf(c)))
         {
+            var bound = BoundOf(scope.Back.First(c => counts[c] > BoundOf(c)));
             // The visit that is not allowed any more carries the failure, so that resuming means one more round.
             More(number);
             var execution = ++executions;
             Emit(new StepStarted(execution, header.Id, 1));
             Record(execution, new Token(loop.Header, number, TokenStatus.Running, 1) { AtLimit = true }, new Fault(
-                "loop.limit", $"The loop went back {bound} times, which is its limit. Raise the limit, or resume the run to allow one more round."), null);
+                "loop.limit", $"The loop came to its limit: it may go back at most {(bound == 1 ? "once" : $"{bound} times")}. Raise the limit, or resume the run to allow one more round."),
+                null);
             return;
         }
 
         Emit(new LoopRound(header.Id, next.Round, taken));
         StartStep(loop.Header, number);
+
+        int BoundOf(int connection) => plan.Connections[connection].Connection.MaxRounds ?? 1;
     }
 
     /// <summary>A join has enough: whatever could lead only to it is not needed any more.</summary>

@@ -85,6 +85,9 @@ public sealed record LoopScope(int Parent, int Loop, int Round, int Live)
     /// <summary>Connections that went back in this round.</summary>
     public ImmutableSortedSet<int> Back { get; init; } = [];
 
+    /// <summary>How often each connection went back so far, by its number: every one has a bound of its own.</summary>
+    public ImmutableSortedDictionary<int, int> Taken { get; init; } = ImmutableSortedDictionary<int, int>.Empty;
+
     /// <summary>Connections by which some round left the loop. They are followed when the loop is over, each once.</summary>
     public ImmutableSortedSet<int> Exits { get; init; } = [];
 
