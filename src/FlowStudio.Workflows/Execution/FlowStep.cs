@@ -342,14 +342,19 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
     /// <summary>The run gets to an activity: at the beginning of a loop, the loop's first round begins.</summary>
     private void Enter(int target, int scope, ImmutableArray<int> followed = default)
     {
-        if (plan.LoopFrom(target) is { } loop)
+        StartStep(target, ScopeFor(target, scope), followed);
+    }
+
+    private int ScopeFor(int target, int scope)
+    {
+        if (plan.LoopFrom(target) is not { } loop)
         {
-            More(scope);
-            scopes[++lastScope] = new LoopScope(scope, loop.Number, 1, 0);
-            scope = lastScope;
+            return scope;
         }
 
-        StartStep(target, scope, followed);
+        More(scope);
+        scopes[++lastScope] = new LoopScope(scope, loop.Number, 1, 0);
+        return lastScope;
     }
 
     private void StartStep(int target, int scope, ImmutableArray<int> followed = default)
@@ -376,6 +381,7 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
             .Where(c => !arrivals.Followed.Contains(c))
             .Select(c => $"“{plan.Activities[plan.Connections[c].Source].Activity.Label}”")
             .Distinct();
+        scope = ScopeFor(target, scope);
         More(scope);
         var execution = ++executions;
         Emit(new StepStarted(execution, plan.Activities[target].Id, 1));
