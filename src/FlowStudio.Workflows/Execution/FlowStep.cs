@@ -126,8 +126,16 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
         outcome = null;
         foreach (var (execution, token) in tokens.Where(t => t.Value.Status is TokenStatus.Held or TokenStatus.Faulted).ToList())
         {
+            if (EnoughAt(token.Activity, token.Scope) is { } join)
+            {
+                GiveUp(execution, token, join);
+                continue;
+            }
+
             Restart(execution, (token.Status == TokenStatus.Faulted ? token with { Attempt = token.Attempt + 1 } : token) with { Failures = 0, AtLimit = false });
         }
+
+        Settle();
     }
 
     public void CancelEverything(string reason)
@@ -342,6 +350,12 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
     /// <summary>The run gets to an activity: at the beginning of a loop, the loop's first round begins.</summary>
     private void Enter(int target, int scope, ImmutableArray<int> followed = default)
     {
+        if (IsNotNeeded(target, scope))
+        {
+            Skip(target, scope);
+            return;
+        }
+
         StartStep(target, ScopeFor(target, scope), followed);
     }
 
@@ -377,6 +391,12 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
 
     private void FailJoin(int target, int scope, int needed, Arrivals arrivals)
     {
+        if (IsNotNeeded(target, scope))
+        {
+            Skip(target, scope);
+            return;
+        }
+
         var missing = plan.Activities[target].Incoming
             .Where(c => !arrivals.Followed.Contains(c))
             .Select(c => $"“{plan.Activities[plan.Connections[c].Source].Activity.Label}”")
@@ -427,7 +447,7 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
         }
 
         var loop = plan.Loops[scope.Loop];
-        if (!scope.Back.IsEmpty && !scope.Cut)
+        if (!scope.Back.IsEmpty && !IsNotNeeded(loop.Header, scope.Parent))
         {
             GoRound(number, scope, loop);
             return;
@@ -478,33 +498,47 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
     private void CancelBranchesOf(int join, int scope)
     {
         var only = plan.LeadsOnlyTo(join);
-        var cut = new HashSet<int>();
         foreach (var (execution, token) in tokens.ToList())
         {
-            if (token.Activity == join || !only[token.Activity] || !IsWithin(token.Scope, scope))
+            // What failed stays until the run is resumed: it is why the run fails.
+            if (token.Activity != join && token.Status != TokenStatus.Faulted && only[token.Activity] && IsWithin(token.Scope, scope))
             {
-                continue;
-            }
-
-            Drop(execution, token, $"“{plan.Activities[join].Activity.Label}” had enough.");
-            if (token.Scope != scope)
-            {
-                cut.Add(token.Scope);
-            }
-
-            foreach (var c in plan.Activities[token.Activity].Outgoing)
-            {
-                signals.Enqueue((c, token.Scope, false));
+                GiveUp(execution, token, join);
             }
         }
+    }
 
-        foreach (var inner in cut)
+    private void GiveUp(int execution, Token token, int join)
+    {
+        Drop(execution, token, $"“{plan.Activities[join].Activity.Label}” had enough.");
+        foreach (var c in plan.Activities[token.Activity].Outgoing)
         {
-            if (scopes.TryGetValue(inner, out var found) && found.Live == 0)
+            signals.Enqueue((c, token.Scope, false));
+        }
+    }
+
+    private bool IsNotNeeded(int activity, int scope) => EnoughAt(activity, scope) is not null;
+
+    /// <summary>The join that has enough already and to which alone the activity leads; null when there is none.</summary>
+    private int? EnoughAt(int activity, int scope)
+    {
+        if (!plan.HasRacingJoins)
+        {
+            return null;
+        }
+
+        for (; scope >= 0; scope = scopes[scope].Parent)
+        {
+            foreach (var (join, arrivals) in scopes[scope].Arrivals)
             {
-                scopes[inner] = found with { Cut = true };
+                if (arrivals.Fired && join != activity && plan.LeadsOnlyTo(join)[activity])
+                {
+                    return join;
+                }
             }
         }
+
+        return null;
     }
 
     private bool IsWithin(int scope, int outer)

@@ -93,9 +93,6 @@ public sealed record LoopScope(int Parent, int Loop, int Round, int Live)
 
     /// <summary>What has arrived so far at activities that wait for more, by activity number.</summary>
     public ImmutableSortedDictionary<int, Arrivals> Arrivals { get; init; } = ImmutableSortedDictionary<int, Arrivals>.Empty;
-
-    /// <summary>The loop was cut short by a join that had enough: it does not go round again.</summary>
-    public bool Cut { get; init; }
 }
 
 /// <summary>What has arrived at one activity in one round.</summary>

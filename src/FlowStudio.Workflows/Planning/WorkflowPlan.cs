@@ -26,11 +26,14 @@ public sealed class WorkflowPlan
         Problems = problems;
         numbers = activities.ToDictionary(a => a.Id, a => a.Number);
         loopsByHeader = loops.ToDictionary(l => l.Header);
+        incoming = new Lazy<ILookup<int, PlannedConnection>>(() => connections.ToLookup(c => c.Target));
+        HasRacingJoins = activities.Any(a => a.Activity.Settings is JoinSettings { Mode: JoinMode.First or JoinMode.Count });
     }
 
     private readonly Dictionary<string, int> numbers;
     private readonly Dictionary<int, PlannedLoop> loopsByHeader;
     private readonly ConcurrentDictionary<int, bool[]> leadsOnlyTo = new();
+    private readonly Lazy<ILookup<int, PlannedConnection>> incoming;
 
     public WorkflowDefinition Definition { get; }
 
@@ -53,19 +56,23 @@ public sealed class WorkflowPlan
     public bool LeavesLoop(PlannedConnection connection) =>
         Activities[connection.Source].Loop is var loop and >= 0 && !Loops[loop].Body.Contains(connection.Target);
 
+    /// <summary>Whether some join is content with some of its branches.</summary>
+    internal bool HasRacingJoins { get; }
+
     /// <summary>
-    /// By activity number: whether every way on from it comes to <paramref name="join"/>, so that it is of no use once the join has enough.
+    /// By activity number: whether it comes before <paramref name="join"/> in the same round and every way on from it comes to the join, so
+    /// that it is of no use once the join has enough.
     /// </summary>
     public bool[] LeadsOnlyTo(int join) => leadsOnlyTo.GetOrAdd(join, j =>
     {
-        var before = Before([j], -1);
+        // What goes back to the beginning of a loop around the join leads to the join's next round, not to this one.
+        var before = Before([j], -1, c => !c.IsBack || LoopFrom(c.Target)?.Body.Contains(j) != true);
         var elsewhere = Before(Activities.Where(a => a.Outgoing.IsEmpty).Select(a => a.Number), j);
         return [.. before.Zip(elsewhere, (leads, escapes) => leads && !escapes)];
     });
 
-    private bool[] Before(IEnumerable<int> targets, int avoiding)
+    private bool[] Before(IEnumerable<int> targets, int avoiding, Func<PlannedConnection, bool>? follow = null)
     {
-        var incoming = Connections.ToLookup(c => c.Target, c => c.Source);
         var seen = new bool[Activities.Length];
         var work = new Stack<int>(targets.Where(t => t != avoiding));
         while (work.TryPop(out var node))
@@ -73,9 +80,9 @@ public sealed class WorkflowPlan
             if (!seen[node])
             {
                 seen[node] = true;
-                foreach (var source in incoming[node].Where(s => s != avoiding))
+                foreach (var connection in incoming.Value[node].Where(c => c.Source != avoiding && follow?.Invoke(c) != false))
                 {
-                    work.Push(source);
+                    work.Push(connection.Source);
                 }
             }
         }
