@@ -120,8 +120,14 @@ public static class WorkflowTransition
 
     private static void Recover(FlowStep step, bool countsAsLost)
     {
-        foreach (var (execution, token) in step.TokensIn(TokenStatus.Running))
+        foreach (var (execution, _) in step.TokensIn(TokenStatus.Running))
         {
+            // The failure of one before it may have ended this visit.
+            if (step.Find(execution, TokenStatus.Running) is not { } token)
+            {
+                continue;
+            }
+
             step.Emit(new StepLost(execution, step.IdOf(token), token.Attempt, !countsAsLost));
             var lost = countsAsLost ? token.Lost + 1 : token.Lost;
             if (lost >= MostLostAttempts)
