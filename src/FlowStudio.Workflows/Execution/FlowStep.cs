@@ -66,6 +66,14 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
     public void Complete(int execution, Token token, string port, StepUsage? usage)
     {
         var activity = plan.Activities[token.Activity];
+        if (activity.Activity.Settings is FinishSettings && Status == RunStatus.Failing)
+        {
+            // A step failed before: the run must not end well because of who was faster. Resumed, it comes here again.
+            Hold(execution, token with { Attempt = token.Attempt + 1 });
+            Settle();
+            return;
+        }
+
         var taken = Leave(execution, token, port);
         Emit(new StepCompleted(execution, activity.Id, port, taken) { Usage = usage });
         if (activity.Activity.Settings is FinishSettings)
