@@ -58,7 +58,6 @@ public sealed record RunView
             RunFinished e => view with { Status = StatusOf(e.Outcome), Outcome = e.Outcome, Reason = e.Reason, EndedAt = recorded.At },
             RunResumed => view with { Status = ViewStatus.Running, Outcome = null, Reason = "", EndedAt = null },
             PathNotTaken e => view.NotTaken(e),
-            LoopRound e => view.Taken(e.Taken),
             StepCompleted e => view.Taken(e.Taken).Spent(e.Usage).Step(e, recorded.At),
             StepFaulted e => view.Taken(e.Taken).Spent(e.Usage).Step(e, recorded.At),
             StepRetryScheduled e => view.Spent(e.Usage).Step(e, recorded.At),

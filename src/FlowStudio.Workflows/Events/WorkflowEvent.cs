@@ -85,7 +85,7 @@ public sealed record PathNotTaken(ImmutableArray<string> Activities, ImmutableAr
 
 /// <param name="ActivityId">The step at which the loop begins again.</param>
 /// <param name="Round">2 for the first time it goes back.</param>
-/// <param name="Taken">Ids of the connections that went back.</param>
+/// <param name="Taken">Ids of the connections that went back; the steps that they left have them in their own events, too.</param>
 public sealed record LoopRound(string ActivityId, int Round, ImmutableArray<string> Taken) : WorkflowEvent;
 
 /// <summary>A person let a failed run try again from where it failed.</summary>
