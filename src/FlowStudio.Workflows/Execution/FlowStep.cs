@@ -433,10 +433,17 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
             return;
         }
 
-        skippedActivities.AddRange(loop.Body.Order().Select(n => plan.Activities[n].Id));
+        foreach (var node in loop.Body.Order())
+        {
+            skippedActivities.Add(plan.Activities[node].Id);
+            foreach (var c in plan.Activities[node].Outgoing)
+            {
+                NoteSkipped(plan.Connections[c]);
+            }
+        }
+
         foreach (var c in loop.Exits)
         {
-            NoteSkipped(plan.Connections[c]);
             signals.Enqueue((c, scope, false));
         }
     }
