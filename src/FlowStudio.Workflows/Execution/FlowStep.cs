@@ -36,6 +36,8 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
     public Token? Find(int execution, TokenStatus status) =>
         tokens.TryGetValue(execution, out var token) && token.Status == status ? token : null;
 
+    public bool Offers(Token token, string port) => Ports.Of(plan.Activities[token.Activity].Activity.Settings).Contains(port);
+
     public IReadOnlyList<KeyValuePair<int, Token>> TokensIn(TokenStatus status) => [.. tokens.Where(t => t.Value.Status == status)];
 
     public Transition ToTransition()
@@ -110,13 +112,13 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
 
     public void Wait(int execution, Token token, string bookmarkKind, TimeSpan? dueAfter)
     {
-        tokens[execution] = token with { Status = TokenStatus.Waiting };
+        tokens[execution] = token with { Status = TokenStatus.Waiting, Bookmark = bookmarkKind };
         orders.Add(new Order.Wait(execution, bookmarkKind, dueAfter));
     }
 
     public void Restart(int execution, Token token)
     {
-        tokens[execution] = token with { Status = TokenStatus.Running };
+        tokens[execution] = token with { Status = TokenStatus.Running, Bookmark = null };
         Emit(new StepStarted(execution, IdOf(token), token.Attempt));
         orders.Add(new Order.Execute(execution, token.Activity, token.Attempt));
     }
@@ -124,7 +126,7 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
     /// <param name="token">Its attempt is the one that it will make.</param>
     public void Hold(int execution, Token token)
     {
-        tokens[execution] = token with { Status = TokenStatus.Held };
+        tokens[execution] = token with { Status = TokenStatus.Held, Bookmark = null };
         Emit(new StepHeld(execution, IdOf(token)));
     }
 

@@ -53,6 +53,9 @@ public sealed record Token(int Activity, int Scope, TokenStatus Status, int Atte
     /// <summary>At a join: the connections by which branches came; default elsewhere.</summary>
     public ImmutableArray<int> Arrived { get; init; }
 
+    /// <summary>What a waiting step waits for (<see cref="BookmarkKinds"/>); null for one that does not wait.</summary>
+    public string? Bookmark { get; init; }
+
     /// <summary>How many attempts failed since the step was started or resumed; lost and released ones are no failures.</summary>
     public int Failures { get; init; }
 

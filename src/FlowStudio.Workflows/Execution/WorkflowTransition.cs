@@ -12,7 +12,7 @@ public sealed record Transition(WorkflowState State, ImmutableArray<WorkflowEven
 
 /// <summary>
 /// How a run steps: a pure function, so that the same journal always means the same. The rules are in docs/durability.md. An occurrence that
-/// comes too late (its visit is over) changes nothing.
+/// comes too late (its visit is over, or waits for something else) changes nothing.
 /// </summary>
 public static class WorkflowTransition
 {
@@ -37,14 +37,14 @@ public static class WorkflowTransition
             case Occurrence.Suspended suspended when step.Find(suspended.Execution, TokenStatus.Running) is { } token:
                 Suspend(step, suspended, token);
                 break;
-            case Occurrence.Decided decided when step.Find(decided.Execution, TokenStatus.Waiting) is { } token:
+            case Occurrence.Decided decided when step.Find(decided.Execution, TokenStatus.Waiting) is { Bookmark: BookmarkKinds.Gate } token && step.Offers(token, decided.Decision):
                 step.Emit(new GateDecided(decided.Execution, step.IdOf(token), decided.Decision, decided.By, decided.Instruction));
                 step.Complete(decided.Execution, token, decided.Decision, null);
                 break;
-            case Occurrence.Elapsed elapsed when step.Find(elapsed.Execution, TokenStatus.Waiting) is { } token:
+            case Occurrence.Elapsed elapsed when step.Find(elapsed.Execution, TokenStatus.Waiting) is { Bookmark: not BookmarkKinds.Retry } token && step.Offers(token, elapsed.Outcome):
                 step.Complete(elapsed.Execution, token, elapsed.Outcome, null);
                 break;
-            case Occurrence.RetryDue due when step.Find(due.Execution, TokenStatus.Waiting) is { } token:
+            case Occurrence.RetryDue due when step.Find(due.Execution, TokenStatus.Waiting) is { Bookmark: BookmarkKinds.Retry } token:
                 step.Restart(due.Execution, token with { Attempt = token.Attempt + 1 });
                 break;
             case Occurrence.RunnerLost or Occurrence.RunnerReleased:
