@@ -8,14 +8,14 @@ public static class EventJson
 {
     public static string Write(WorkflowEvent workflowEvent) => JsonSerializer.Serialize(workflowEvent, EventJsonContext.Default.WorkflowEvent);
 
-    /// <summary>Null for a type that this version does not know: a journal written by a newer one.</summary>
+    /// <summary>Null for what is no event, and for a type that this version does not know: a journal written by a newer one.</summary>
     public static WorkflowEvent? Read(string json)
     {
         try
         {
             return JsonSerializer.Deserialize(json, EventJsonContext.Default.WorkflowEvent);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             return null;
         }
