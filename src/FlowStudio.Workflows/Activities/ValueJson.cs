@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -8,4 +9,11 @@ namespace FlowStudio.Workflows.Activities;
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(JsonNode))]
 [JsonSerializable(typeof(JsonElement))]
-internal sealed partial class ValueJson : JsonSerializerContext;
+internal sealed partial class ValueJson : JsonSerializerContext
+{
+    /// <summary>For people and models, not for a page: “Müller” stays as it is. Whoever shows it escapes it.</summary>
+    public static ValueJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -19,7 +19,7 @@ public static class Values
     {
         JsonValueKind.String => value.GetString() ?? "",
         JsonValueKind.Null or JsonValueKind.Undefined => "",
-        JsonValueKind.Object or JsonValueKind.Array => JsonSerializer.Serialize(value, ValueJson.Default.JsonElement),
+        JsonValueKind.Object or JsonValueKind.Array => JsonSerializer.Serialize(value, ValueJson.Readable.JsonElement),
         _ => value.GetRawText(),
     };
 }
