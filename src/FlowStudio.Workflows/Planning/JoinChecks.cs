@@ -6,7 +6,8 @@ namespace FlowStudio.Workflows.Planning;
 /// <summary>Can every join finish?</summary>
 internal static class JoinChecks
 {
-    public static IEnumerable<Problem> Check(ImmutableArray<PlannedActivity> activities, ImmutableArray<PlannedConnection> connections)
+    public static IEnumerable<Problem> Check(
+        ImmutableArray<PlannedActivity> activities, ImmutableArray<PlannedConnection> connections, ImmutableArray<PlannedLoop> loops)
     {
         var strict = new List<(int Node, int Needed)>();
         foreach (var join in activities)
@@ -43,7 +44,7 @@ internal static class JoinChecks
             yield break;
         }
 
-        foreach (var problem in CheckChoices(activities, connections, strict))
+        foreach (var problem in CheckChoices(activities, connections, loops, strict))
         {
             yield return problem;
         }
@@ -51,7 +52,10 @@ internal static class JoinChecks
 
     /// <summary>For each single choice that a step can make, whether it starves a join while something else still reaches it.</summary>
     private static IEnumerable<Problem> CheckChoices(
-        ImmutableArray<PlannedActivity> activities, ImmutableArray<PlannedConnection> connections, List<(int Node, int Needed)> joins)
+        ImmutableArray<PlannedActivity> activities,
+        ImmutableArray<PlannedConnection> connections,
+        ImmutableArray<PlannedLoop> loops,
+        List<(int Node, int Needed)> joins)
     {
         var order = ForwardOrder(activities, connections);
         var reported = new HashSet<int>();
@@ -67,6 +71,12 @@ internal static class JoinChecks
                 var dead = DeadConnections(activities, connections, order, chooser.Number, port);
                 foreach (var (node, needed) in joins)
                 {
+                    // The choice of one round says nothing about what lies behind the loop while the loop may go round again.
+                    if (GoesRoundBefore(node, chooser.Loop, dead))
+                    {
+                        continue;
+                    }
+
                     var incoming = activities[node].Incoming;
                     var alive = incoming.Count(c => !dead[c]);
                     if (alive > 0 && alive < needed && reported.Add(node))
@@ -80,6 +90,20 @@ internal static class JoinChecks
                     }
                 }
             }
+        }
+
+        bool GoesRoundBefore(int join, int loop, bool[] dead)
+        {
+            for (; loop >= 0 && !loops[loop].Body.Contains(join); loop = loops[loop].Parent)
+            {
+                var header = loops[loop].Header;
+                if (connections.Any(c => c.IsBack && c.Target == header && !dead[c.Number]))
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
     }
 

@@ -33,7 +33,7 @@ public static class WorkflowPlanner
         var problems = ImmutableArray.CreateBuilder<Problem>();
         problems.AddRange(StructureChecks.Check(definition, graph, start, reachable));
         problems.AddRange(LoopChecks.Check(graph, loops, activities));
-        problems.AddRange(JoinChecks.Check(activities, connections));
+        problems.AddRange(JoinChecks.Check(activities, connections, loops.Loops));
         problems.AddRange(SettingsChecks.Check(definition, graph, reachable, context ?? PlanContext.Unknown));
         return new WorkflowPlan(definition, activities, connections, loops.Loops, start, problems.ToImmutable());
     }
