@@ -18,9 +18,12 @@ internal static class StructureChecks
             yield break;
         }
 
-        foreach (var extra in definition.Activities.Where(a => a.Settings is StartSettings).Skip(1))
+        for (var node = 0; node < graph.Count; node++)
         {
-            yield return Problem.Error("start.second", "A workflow begins in one place. Remove this second Start.", extra.Id);
+            if (node != start && graph.Activities[node].Settings is StartSettings)
+            {
+                yield return Problem.Error("start.second", "A workflow begins in one place. Remove this second Start.", graph.Activities[node].Id);
+            }
         }
 
         if (graph.Activities[start].Settings is not StartSettings)
@@ -42,7 +45,8 @@ internal static class StructureChecks
 
         for (var node = 0; node < graph.Count; node++)
         {
-            if (!reachable[node])
+            // A second Start has been reported already, and nothing can lead to it.
+            if (!reachable[node] && graph.Activities[node].Settings is not StartSettings)
             {
                 var activity = graph.Activities[node];
                 yield return Problem.Error(
