@@ -24,6 +24,7 @@ internal static class SettingsChecks
             yield return Problem.Error("input.duplicate", $"Two inputs are named “{duplicate.Key}”. Rename one of them.");
         }
 
+        var ancestors = new Ancestors(graph);
         for (var node = 0; node < graph.Count; node++)
         {
             var activity = graph.Activities[node];
@@ -32,7 +33,6 @@ internal static class SettingsChecks
                 yield return Problem.Error(code, message, activity.Id);
             }
 
-            bool[]? upstream = null;
             foreach (var (text, reference) in References(activity))
             {
                 if (reference is null)
@@ -50,10 +50,8 @@ internal static class SettingsChecks
                 }
                 else if (writers.TryGetValue(reference.Name, out var sources))
                 {
-                    upstream ??= graph.Reaching([node]);
-                    // A step that can come round to itself sees its own earlier result.
-                    var ownLoop = graph.Outgoing[node].Any(e => upstream[graph.Edges[e].Target]);
-                    if (reachable[node] && !sources.Any(s => s == node ? ownLoop : upstream[s]))
+                    // A step that can come round to itself sees its own earlier result; a declared variable has a value from the beginning.
+                    if (reachable[node] && !variables.Contains(reference.Name) && !sources.Any(s => ancestors.LeadsTo(s, node)))
                     {
                         yield return Problem.Error(
                             "reference.notYet",

@@ -58,19 +58,20 @@ internal static class StructureChecks
             }
         }
 
+        var byId = graph.Activities.ToDictionary(a => a.Id);
         foreach (var connection in definition.Connections)
         {
-            foreach (var problem in CheckConnection(definition, connection))
+            foreach (var problem in CheckConnection(byId, connection))
             {
                 yield return problem;
             }
         }
     }
 
-    private static IEnumerable<Problem> CheckConnection(WorkflowDefinition definition, Connection connection)
+    private static IEnumerable<Problem> CheckConnection(Dictionary<string, Activity> byId, Connection connection)
     {
-        var source = definition.FindActivity(connection.Source);
-        var target = definition.FindActivity(connection.Target);
+        var source = byId.GetValueOrDefault(connection.Source);
+        var target = byId.GetValueOrDefault(connection.Target);
         if (source is null || target is null)
         {
             yield return Problem.OnConnection("connection.loose", "This connection has lost one of its steps. Remove it.", connection.Id);
