@@ -29,11 +29,11 @@ public sealed class RunRules(WorkflowPlan plan)
                 var round = state.Scopes[token.Scope].Round;
                 Require(
                     entered.Add((token.Activity, token.Scope, round)),
-                    $"“{plan.Activities[token.Activity].Id}” starts twice in round {round}.",
+                    () => $"“{plan.Activities[token.Activity].Id}” starts twice in round {round}.",
                     describe);
             }
 
-            Require(!left.Contains(execution), $"Visit {execution} is over and still there.", describe);
+            Require(!left.Contains(execution), () => $"Visit {execution} is over and still there.", describe);
         }
 
         foreach (var (number, scope) in state.Scopes)
@@ -46,7 +46,7 @@ public sealed class RunRules(WorkflowPlan plan)
 
     private void CheckEvent(WorkflowEvent happened, Func<string> describe)
     {
-        Require(!over || happened is RunResumed or StopRequested, $"After the end came {EventJson.Write(happened)}.", describe);
+        Require(!over || happened is RunResumed or StopRequested, () => $"After the end came {EventJson.Write(happened)}.", describe);
         switch (happened)
         {
             case RunFinished:
@@ -56,13 +56,13 @@ public sealed class RunRules(WorkflowPlan plan)
                 over = false;
                 break;
             case StepStarted e:
-                Require(started.Add((e.Execution, e.Attempt)), $"Visit {e.Execution} starts its attempt {e.Attempt} twice.", describe);
+                Require(started.Add((e.Execution, e.Attempt)), () => $"Visit {e.Execution} starts its attempt {e.Attempt} twice.", describe);
                 break;
         }
 
         if (happened is StepEvent step)
         {
-            Require(!left.Contains(step.Execution), $"Visit {step.Execution} is over, and then came {EventJson.Write(happened)}.", describe);
+            Require(!left.Contains(step.Execution), () => $"Visit {step.Execution} is over, and then came {EventJson.Write(happened)}.", describe);
             if (happened is StepCompleted or StepCancelled or StepFaulted { Taken.IsEmpty: false })
             {
                 left.Add(step.Execution);
@@ -73,18 +73,18 @@ public sealed class RunRules(WorkflowPlan plan)
     private void CheckScope(WorkflowState state, int number, LoopScope scope, Func<string> describe)
     {
         var live = state.Tokens.Values.Count(t => t.Scope == number) + state.Scopes.Values.Count(s => s.Parent == number);
-        Require(scope.Live == live, $"Scope {number} counts {scope.Live} live, but there are {live}.", describe);
-        Require(number == 0 || live > 0, $"Scope {number} is empty and still there.", describe);
+        Require(scope.Live == live, () => $"Scope {number} counts {scope.Live} live, but there are {live}.", describe);
+        Require(number == 0 || live > 0, () => $"Scope {number} is empty and still there.", describe);
         foreach (var (activity, arrivals) in scope.Arrivals)
         {
             var incoming = plan.Activities[activity].Incoming;
             Require(
                 arrivals.Settled < incoming.Length && arrivals.Followed.Length <= arrivals.Settled,
-                $"“{plan.Activities[activity].Id}” has {incoming.Length} ways in, {arrivals.Settled} settled, {arrivals.Followed.Length} followed.",
+                () => $"“{plan.Activities[activity].Id}” has {incoming.Length} ways in, {arrivals.Settled} settled, {arrivals.Followed.Length} followed.",
                 describe);
             Require(
                 arrivals.Followed.Distinct().Count() == arrivals.Followed.Length && arrivals.Followed.All(incoming.Contains),
-                $"A connection came twice, or wrongly, to “{plan.Activities[activity].Id}”.",
+                () => $"A connection came twice, or wrongly, to “{plan.Activities[activity].Id}”.",
                 describe);
         }
     }
@@ -95,22 +95,29 @@ public sealed class RunRules(WorkflowPlan plan)
         switch (state.Status)
         {
             case RunStatus.Running or RunStatus.Failing:
-                Require(live, "The run goes on, but nothing can wake it.", describe);
+                Require(live, () => "The run goes on, but nothing can wake it.", describe);
                 break;
             case RunStatus.Failed:
-                Require(!live && state.Tokens.Values.Any(t => t.Status == TokenStatus.Faulted), "A failed run has a failed step and nothing that goes on.", describe);
+                Require(!live && state.Tokens.Values.Any(t => t.Status == TokenStatus.Faulted), () => "A failed run has a failed step and nothing that goes on.", describe);
                 break;
             case RunStatus.Finished:
-                Require(state.Tokens.IsEmpty && state.Scopes.IsEmpty && state.Outcome is not null, "A finished run still has something in it.", describe);
+                Require(state.Tokens.IsEmpty && state.Scopes.IsEmpty && state.Outcome is not null, () => "A finished run still has something in it.", describe);
                 break;
         }
 
-        Require(before.Status != RunStatus.Finished || state == before, "Something happened to a finished run.", describe);
+        Require(before.Status != RunStatus.Finished || state == before, () => "Something happened to a finished run.", describe);
         Require(
             state.Status != RunStatus.Running || state.Tokens.Values.All(t => t.Status is TokenStatus.Running or TokenStatus.Waiting),
             "A running run has a step that is held or failed.",
             describe);
     }
 
-    private static void Require(bool holds, string what, Func<string> describe) => Assert.True(holds, holds ? null : $"{what}{Environment.NewLine}{describe()}");
+    // The words are made only when they are needed: these checks run after every transition of hundreds of runs.
+    private static void Require(bool holds, Func<string> what, Func<string> describe)
+    {
+        if (!holds)
+        {
+            Assert.Fail($"{what()}{Environment.NewLine}{describe()}");
+        }
+    }
 }

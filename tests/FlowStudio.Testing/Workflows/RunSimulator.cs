@@ -50,7 +50,11 @@ public sealed class RunSimulator(WorkflowPlan plan, int seed = 0, RunScript? scr
 
         for (var moves = 0; !IsOver; moves++)
         {
-            Assert.True(moves < mostMoves, $"The run does not come to an end.{Environment.NewLine}{Describe()}");
+            if (moves >= mostMoves)
+            {
+                Assert.Fail($"The run does not come to an end.{Environment.NewLine}{Describe()}");
+            }
+
             Move();
         }
 
@@ -66,7 +70,11 @@ public sealed class RunSimulator(WorkflowPlan plan, int seed = 0, RunScript? scr
         }
 
         var live = State.Tokens.Where(t => t.Value.Status is TokenStatus.Running or TokenStatus.Waiting).ToList();
-        Assert.True(live.Count > 0, $"Nothing can wake this run.{Environment.NewLine}{Describe()}");
+        if (live.Count == 0)
+        {
+            Assert.Fail($"Nothing can wake this run.{Environment.NewLine}{Describe()}");
+        }
+
         if (chance.Next(100) < script.DisturbancesPercent && Disturb(live) is { } disturbance)
         {
             return Apply(disturbance);
