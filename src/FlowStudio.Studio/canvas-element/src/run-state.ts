@@ -1,0 +1,109 @@
+import { EdgeRunState, RunStatus, type RunFrame, type TextLine } from './contract.ts';
+
+export interface RunCell {
+  readonly status: RunStatus;
+  readonly count: number;
+  readonly text: string;
+}
+
+const nothing: RunCell = { status: RunStatus.None, count: 0, text: '' };
+const liveTextLength = 90;
+
+/**
+ * Run state outside React: frames are merged into maps (last wins), and once per animation frame only those nodes and edges whose
+ * state changed are told. Status in the nodes array itself would re-render the whole graph on each batch.
+ */
+export class RunStateStore {
+  private readonly cells = new Map<number, RunCell>();
+  private readonly edgeStates = new Map<number, EdgeRunState>();
+  private readonly nodeListeners = new Map<number, Set<() => void>>();
+  private readonly edgeListeners = new Map<number, Set<() => void>>();
+  private readonly touchedNodes = new Map<number, RunCell>();
+  private readonly touchedEdges = new Map<number, EdgeRunState>();
+  private runId = '';
+  private seq = -1;
+  private scheduled = false;
+
+  constructor(private readonly schedule: (flush: () => void) => void) {}
+
+  node(ix: number): RunCell {
+    return this.cells.get(ix) ?? nothing;
+  }
+
+  edge(ix: number): EdgeRunState {
+    return this.edgeStates.get(ix) ?? EdgeRunState.None;
+  }
+
+  /** The status the next flush will show; the text of a node is kept by it. */
+  private next(ix: number): RunCell {
+    return this.touchedNodes.get(ix) ?? this.node(ix);
+  }
+
+  run(frame: RunFrame): void {
+    if (frame.runId === this.runId ? frame.seq <= this.seq && !frame.full : !frame.full) return;
+    if (frame.full) {
+      for (const ix of new Set([...this.cells.keys(), ...this.touchedNodes.keys()])) this.touchedNodes.set(ix, nothing);
+      for (const ix of new Set([...this.edgeStates.keys(), ...this.touchedEdges.keys()])) this.touchedEdges.set(ix, EdgeRunState.None);
+    }
+    this.runId = frame.runId;
+    this.seq = frame.seq;
+    for (const [ix, status, count] of frame.n) {
+      const running = status === RunStatus.Running;
+      this.touchedNodes.set(ix, { status: status as RunStatus, count, text: running ? this.next(ix).text : '' });
+    }
+    for (const [ix, state] of frame.e) this.touchedEdges.set(ix, state as EdgeRunState);
+    this.ask();
+  }
+
+  text(lines: readonly TextLine[]): void {
+    for (const { ix, text } of lines) {
+      const tail = text.replace(/\s+/g, ' ').slice(-liveTextLength).trimStart();
+      this.touchedNodes.set(ix, { ...this.next(ix), text: tail });
+    }
+    this.ask();
+  }
+
+  clear(): void {
+    this.run({ runId: '', seq: 0, full: true, n: [], e: [] });
+  }
+
+  onNode(ix: number, listener: () => void): () => void {
+    return listen(this.nodeListeners, ix, listener);
+  }
+
+  onEdge(ix: number, listener: () => void): () => void {
+    return listen(this.edgeListeners, ix, listener);
+  }
+
+  private ask(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    this.schedule(() => this.flush());
+  }
+
+  private flush(): void {
+    this.scheduled = false;
+    const nodes = [...this.touchedNodes].filter(([ix, cell]) => !same(cell, this.node(ix)));
+    const edges = [...this.touchedEdges].filter(([ix, state]) => state !== this.edge(ix));
+    this.touchedNodes.clear();
+    this.touchedEdges.clear();
+    for (const [ix, cell] of nodes) this.cells.set(ix, cell);
+    for (const [ix, state] of edges) this.edgeStates.set(ix, state);
+    for (const [ix] of nodes) this.nodeListeners.get(ix)?.forEach((tell) => tell());
+    for (const [ix] of edges) this.edgeListeners.get(ix)?.forEach((tell) => tell());
+  }
+}
+
+function same(a: RunCell, b: RunCell): boolean {
+  return a.status === b.status && a.count === b.count && a.text === b.text;
+}
+
+function listen(all: Map<number, Set<() => void>>, ix: number, listener: () => void): () => void {
+  let set = all.get(ix);
+  if (!set) all.set(ix, (set = new Set()));
+  set.add(listener);
+  return () => {
+    set.delete(listener);
+    if (set.size === 0) all.delete(ix);
+  };
+}

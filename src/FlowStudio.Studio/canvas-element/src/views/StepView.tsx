@@ -1,0 +1,106 @@
+import { Handle, Position, type NodeProps } from '@xyflow/react';
+import { memo } from 'react';
+import { RunStatus, type CanvasNode } from '../contract.ts';
+import { inputHandle, type StepNode } from '../flow-items.ts';
+import { firstPortY, portY } from '../geometry.ts';
+import type { LabelKey, Labels } from '../labels.ts';
+import type { RunCell } from '../run-state.ts';
+import { useModel, useRunCell, useSignal, useTargetState } from './context.ts';
+import { KindIcon, PlusIcon, ProblemIcon, StatusIcon } from './icons.tsx';
+
+export const statusWords: Record<Exclude<RunStatus, 0>, { name: string; word: LabelKey }> = {
+  [RunStatus.Running]: { name: 'running', word: 'running' },
+  [RunStatus.WaitingForPerson]: { name: 'person', word: 'waitingForPerson' },
+  [RunStatus.WaitingForTime]: { name: 'time', word: 'waitingForTime' },
+  [RunStatus.Done]: { name: 'done', word: 'done' },
+  [RunStatus.Failed]: { name: 'failed', word: 'failed' },
+  [RunStatus.NotTaken]: { name: 'not-taken', word: 'notTaken' },
+  [RunStatus.Cancelled]: { name: 'cancelled', word: 'cancelled' },
+  [RunStatus.Retrying]: { name: 'retrying', word: 'retrying' },
+};
+
+/** One step. Run state comes by its own subscription, so a batch of states renders only the steps that it names. */
+export const StepView = memo(function StepView({ id, data, selected }: NodeProps<StepNode>) {
+  const { node, ix, connected } = data;
+  const model = useModel();
+  const readOnly = useSignal(model.readOnly);
+  const cell = useRunCell(ix);
+  const target = useTargetState(id);
+  const state = cell.status === RunStatus.None ? undefined : statusWords[cell.status].name;
+  return (
+    <div className="fs-step" data-kind={node.kind} data-status={state} data-selected={selected || undefined} data-target={target} data-ports={node.ports.length > 1 ? 'many' : undefined}>
+      {cell.text && <div className="fs-step__live" aria-hidden="true"><span>{cell.text}</span></div>}
+      <div className="fs-step__card">
+        <span className="fs-step__icon"><KindIcon icon={node.icon} /></span>
+        <span className="fs-step__words">
+          <span className="fs-step__title">{node.title}</span>
+          <span className="fs-step__summary">{node.summary}</span>
+          {node.badge && <span className="fs-step__badge">{node.badge}</span>}
+        </span>
+      </div>
+      <Flags node={node} cell={cell} labels={model.labels} />
+      {node.hasInput && (
+        <Handle type="target" id={inputHandle} position={Position.Left} className="fs-port fs-port--in" style={{ top: firstPortY }} isConnectable={!readOnly} isConnectableStart={false} aria-hidden="true" />
+      )}
+      {node.ports.map((port, i) => (
+        <Port key={port.name} node={node} port={port.name} label={port.label} y={portY(i)} free={!connected.has(port.name)} readOnly={readOnly} labels={model.labels} />
+      ))}
+    </div>
+  );
+});
+
+function Flags({ node, cell, labels }: { node: CanvasNode; cell: RunCell; labels: Labels }) {
+  const { problems } = node;
+  if (problems.length === 0 && cell.status === RunStatus.None) return null;
+  const texts = problems.map((p) => p.text).join('\n');
+  const severity = problems.some((p) => p.severity === 'error') ? 'error' : 'warning';
+  return (
+    <div className="fs-step__flags">
+      {problems.length > 0 && (
+        <span className="fs-flag" data-severity={severity} title={texts}>
+          <ProblemIcon />
+          <span aria-hidden="true">{problems.length}</span>
+          <span className="fs-only-read">{labels.say(problems.length === 1 ? 'oneProblem' : 'problems', problems.length, texts)}</span>
+        </span>
+      )}
+      {cell.status !== RunStatus.None && (
+        <span className="fs-flag" data-status={statusWords[cell.status].name}>
+          <StatusIcon status={cell.status} />
+          <span>{labels.say(statusWords[cell.status].word)}</span>
+          {cell.count > 1 && <span className="fs-flag__count" title={labels.say('visits', cell.count)}>{cell.count}×</span>}
+        </span>
+      )}
+    </div>
+  );
+}
+
+interface PortProps {
+  node: CanvasNode;
+  port: string;
+  label: string;
+  y: number;
+  free: boolean;
+  readOnly: boolean;
+  labels: Labels;
+}
+
+/** An outcome. Dragging from it connects; a click asks for a step to add behind it. */
+function Port({ node, port, label, y, free, readOnly, labels }: PortProps) {
+  const model = useModel();
+  const add = (event: React.MouseEvent) => {
+    event.stopPropagation();
+    model.intent('add', { source: node.id, port, x: node.x + node.width + 90, y: node.y + (y - firstPortY), clientX: event.clientX, clientY: event.clientY });
+  };
+  return (
+    <>
+      {label && <span className="fs-port-label" style={{ top: y }}>{label}</span>}
+      <Handle
+        type="source" id={port} position={Position.Right} className="fs-port fs-port--out nodrag" style={{ top: y }} data-free={free || undefined}
+        isConnectable={!readOnly} isConnectableEnd={false} onClick={readOnly ? undefined : add}
+        title={readOnly ? undefined : labels.say(label ? 'addAfterPort' : 'addAfter', node.title, label)}
+      >
+        {!readOnly && <PlusIcon />}
+      </Handle>
+    </>
+  );
+}

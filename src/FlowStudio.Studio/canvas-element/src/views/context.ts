@@ -1,0 +1,50 @@
+import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
+import type { CanvasModel } from '../canvas-model.ts';
+import type { EdgeRunState } from '../contract.ts';
+import type { RunCell } from '../run-state.ts';
+import type { Signal } from '../signal.ts';
+
+export const ModelContext = createContext<CanvasModel | null>(null);
+
+export function useModel(): CanvasModel {
+  const model = useContext(ModelContext);
+  if (!model) throw new Error('This view is drawn outside a flow-canvas.');
+  return model;
+}
+
+export function useSignal<T>(signal: Signal<T>): T {
+  return useSyncExternalStore(signal.subscribe, signal.get);
+}
+
+export function useRunCell(ix: number): RunCell {
+  const { runs } = useModel();
+  return useSyncExternalStore(
+    useCallback((tell) => runs.onNode(ix, tell), [runs, ix]),
+    useCallback(() => runs.node(ix), [runs, ix]),
+  );
+}
+
+export function useEdgeRunState(ix: number): EdgeRunState {
+  const { runs } = useModel();
+  return useSyncExternalStore(
+    useCallback((tell) => runs.onEdge(ix, tell), [runs, ix]),
+    useCallback(() => runs.edge(ix), [runs, ix]),
+  );
+}
+
+export type TargetState = 'source' | 'yes' | 'no' | 'chosen' | undefined;
+
+/** How a step takes part in the connection being drawn. */
+export function useTargetState(id: string): TargetState {
+  const { connecting } = useModel();
+  return useSyncExternalStore(
+    connecting.subscribe,
+    useCallback(() => {
+      const now = connecting.get();
+      if (!now) return undefined;
+      if (now.chosen === id) return 'chosen';
+      if (now.source === id) return 'source';
+      return now.targets.has(id) ? 'yes' : 'no';
+    }, [connecting, id]),
+  );
+}
