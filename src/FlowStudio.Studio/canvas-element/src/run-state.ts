@@ -57,8 +57,7 @@ export class RunStateStore {
 
   text(lines: readonly TextLine[]): void {
     for (const { ix, text } of lines) {
-      const tail = text.replace(/\s+/g, ' ').slice(-liveTextLength).trimStart();
-      this.touchedNodes.set(ix, { ...this.next(ix), text: tail });
+      this.touchedNodes.set(ix, { ...this.next(ix), text: tailOf(text) });
     }
     this.ask();
   }
@@ -92,6 +91,14 @@ export class RunStateStore {
     for (const [ix] of nodes) this.nodeListeners.get(ix)?.forEach((tell) => tell());
     for (const [ix] of edges) this.edgeListeners.get(ix)?.forEach((tell) => tell());
   }
+}
+
+/** The end of a text, from the beginning of a word. */
+function tailOf(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  if (line.length <= liveTextLength) return line;
+  const tail = line.slice(-liveTextLength);
+  return `…${tail.slice(tail.indexOf(' ') + 1)}`;
 }
 
 function same(a: RunCell, b: RunCell): boolean {

@@ -28,7 +28,7 @@ export const StepView = memo(function StepView({ id, data, selected }: NodeProps
   const target = useTargetState(id);
   const state = cell.status === RunStatus.None ? undefined : statusWords[cell.status].name;
   return (
-    <div className="fs-step" data-kind={node.kind} data-status={state} data-selected={selected || undefined} data-target={target} data-ports={node.ports.length > 1 ? 'many' : undefined}>
+    <div className="fs-step" data-kind={node.kind} data-status={state} data-selected={selected || undefined} data-target={target} data-ports={node.ports.length > 1 ? (node.ports[0]!.label ? 'named' : 'many') : undefined}>
       {cell.text && <div className="fs-step__live" aria-hidden="true"><span>{cell.text}</span></div>}
       <div className="fs-step__card">
         <span className="fs-step__icon"><KindIcon icon={node.icon} /></span>
