@@ -71,6 +71,12 @@ export class CanvasModel {
     this.draw();
   }
 
+  dispose(): void {
+    this.feed.flushMoves();
+    this.outbox.stop();
+    clearTimeout(this.selectionTimer);
+  }
+
   say(key: LabelKey, ...values: (string | number)[]): void {
     this.announcement.set({ text: this.labels.say(key, ...values), seen: !onlySaid.has(key) });
   }
@@ -104,6 +110,15 @@ export class CanvasModel {
     return true;
   }
 
+  /** Whether two steps cannot be connected; says why. */
+  refuses(source: string, port: string, target: string): boolean {
+    const reason = refusal(this.document, source, port, target);
+    if (reason === null) return false;
+    const about = reason === 'noOutput' ? source : target;
+    this.say(reason, this.document.nodes.get(about)?.title ?? '');
+    return true;
+  }
+
   reconnect(id: string, to: Connection): void {
     const port = to.sourceHandle ?? '';
     if (edgeId(to.source, port, to.target) === id || this.refuses(to.source, port, to.target)) return;
@@ -125,14 +140,6 @@ export class CanvasModel {
 
   selectedEdges(): FlowEdge[] {
     return this.edges.get().filter((e) => e.selected);
-  }
-
-  private refuses(source: string, port: string, target: string): boolean {
-    const reason = refusal(this.document, source, port, target);
-    if (reason === null) return false;
-    const about = reason === 'noOutput' ? source : target;
-    this.say(reason, this.document.nodes.get(about)?.title ?? '');
-    return true;
   }
 
   private newEdge(source: string, port: string, target: string): CanvasEdge {

@@ -74,8 +74,8 @@ export class ChangeFeed {
     const ops: Op[] = [];
     for (const [id, to] of this.moved) {
       const from = this.committed(id);
-      const x = Math.round(to.x * 100) / 100;
-      const y = Math.round(to.y * 100) / 100;
+      const x = Math.round(to.x);
+      const y = Math.round(to.y);
       if (from && (from.x !== x || from.y !== y)) ops.push({ op: 'move', id, x, y });
     }
     this.moved.clear();

@@ -29,6 +29,7 @@ export class FlowCanvasElement extends HTMLElement {
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.stage?.dispose();
+      this.model.dispose();
       this.stage = undefined;
     });
   }

@@ -6,6 +6,13 @@ export const nodeHeight = 76;
 export const firstPortY = 38;
 export const portPitch = 24;
 
+/** Steps come to rest on this grid: two of them in a row make a straight line without care. */
+export const grid = 10;
+
+export function snap(at: { x: number; y: number }): { x: number; y: number } {
+  return { x: Math.round(at.x / grid) * grid, y: Math.round(at.y / grid) * grid };
+}
+
 export function heightFor(ports: number): number {
   return Math.max(nodeHeight, 40 + portPitch * ports);
 }
@@ -32,7 +39,7 @@ export function freePlace(wanted: Rect, taken: readonly Rect[]): { x: number; y:
     place.x += 24;
     place.y += 48;
   }
-  return { x: place.x, y: place.y };
+  return snap(place);
 }
 
 export type Direction = 'left' | 'right' | 'up' | 'down';

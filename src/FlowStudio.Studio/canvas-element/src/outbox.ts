@@ -88,6 +88,11 @@ export class Outbox {
     this.write();
   }
 
+  /** Sends nothing more. What is unanswered stays kept for the next load. */
+  stop(): void {
+    this.generation++;
+  }
+
   push(label: string, ops: Op[]): void {
     this.pending.push({ seq: ++this.seq, baseRev: this.rev, label, ops });
     this.write();

@@ -3,7 +3,7 @@ import { createRoot, type Root } from 'react-dom/client';
 import { CanvasModel } from './canvas-model.ts';
 import type { CanvasViewport } from './contract.ts';
 import type { Flow } from './flow-items.ts';
-import { freePlace, nodeHeight, nodeWidth } from './geometry.ts';
+import { freePlace, nodeHeight, nodeWidth, snap } from './geometry.ts';
 import { KeyboardConnect } from './keyboard-connect.ts';
 import { onKey, type ViewActions } from './keyboard.ts';
 import { listenToPalette } from './palette.ts';
@@ -58,7 +58,7 @@ export class Stage implements ViewActions {
   }
 
   fit(): void {
-    if (this.flow) fitAll(this.flow);
+    if (this.flow) fitAll(this.flow, this.element.getBoundingClientRect());
   }
 
   zoomTo(zoom: number): void {
@@ -119,7 +119,7 @@ export class Stage implements ViewActions {
     if (!this.flow || !this.opening || width === 0 || height === 0) return;
     const drawn = this.flow.getNodes().length;
     if (drawn !== this.model.document.nodes.size) return void requestAnimationFrame(this.tryOpen);
-    openOn(this.flow, this.opening.viewport, width, height);
+    openOn(this.flow, this.opening.viewport, { width, height });
     this.opening = undefined;
   };
 
@@ -153,7 +153,7 @@ export class Stage implements ViewActions {
       dropped: (kind, clientX, clientY, edgeId) => {
         const { x, y } = this.flow!.screenToFlowPosition({ x: clientX, y: clientY });
         this.focusSurface();
-        model.intent('drop', { kind, x: x - nodeWidth / 2, y: y - nodeHeight / 2, clientX, clientY, ...(edgeId === undefined ? {} : { edgeId }) });
+        model.intent('drop', { kind, ...snap({ x: x - nodeWidth / 2, y: y - nodeHeight / 2 }), clientX, clientY, ...(edgeId === undefined ? {} : { edgeId }) });
       },
       clicked: (kind) => {
         const { x, y } = this.middle();

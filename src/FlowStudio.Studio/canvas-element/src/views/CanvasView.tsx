@@ -5,6 +5,7 @@ import {
 import { useEffect, useMemo, useRef } from 'react';
 import { refusal } from '../connection-rules.ts';
 import { connectingFrom, inputHandle, type Flow, type FlowEdge, type StepNode } from '../flow-items.ts';
+import { firstPortY, grid, snap } from '../geometry.ts';
 import { useModel, useSignal } from './context.ts';
 import { EdgeView } from './EdgeView.tsx';
 import { MiniMapStep } from './MiniMapStep.tsx';
@@ -17,6 +18,7 @@ const edgeTypes = { flow: EdgeView };
 /** From here on, steps out of view are not rendered. */
 const cullFrom = 300;
 const middleButton = [1];
+const snapGrid: [number, number] = [grid, grid];
 
 interface Props {
   onReady: (flow: Flow) => void;
@@ -52,21 +54,18 @@ export function CanvasView({ onReady, onDragStart, onResize }: Props) {
     if (nodeId && handleId && handleType === 'source') model.connecting.set(connectingFrom(model.document, nodeId, handleId));
   };
 
-  const onConnectEnd = (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+  const onConnectEnd = (event: MouseEvent | TouchEvent, state: FinalConnectionState): void => {
     model.connecting.set(null);
     const { fromNode, fromHandle, toNode, isValid } = state;
     const port = fromHandle?.id;
     if (!fromNode || !port || isValid || fromHandle.type !== 'source') return;
-    if (toNode) {
-      const reason = refusal(model.document, fromNode.id, port, toNode.id);
-      if (reason) model.say(reason, model.document.nodes.get(reason === 'noOutput' ? fromNode.id : toNode.id)?.title ?? '');
-      return;
-    }
     const at = 'changedTouches' in event ? event.changedTouches[0]! : event;
-    const overStep = document.elementFromPoint(at.clientX, at.clientY)?.closest('.react-flow__node');
-    if (reconnecting.current || overStep) return;
+    const under = document.elementFromPoint(at.clientX, at.clientY);
+    const step = toNode?.id ?? under?.closest<HTMLElement>('.react-flow__node')?.dataset.id;
+    if (step !== undefined) return void model.refuses(fromNode.id, port, step);
+    if (reconnecting.current || !under?.closest('flow-canvas')) return;
     const { x, y } = flow.screenToFlowPosition({ x: at.clientX, y: at.clientY });
-    model.intent('add', { source: fromNode.id, port, x, y: y - 38, clientX: at.clientX, clientY: at.clientY });
+    model.intent('add', { source: fromNode.id, port, ...snap({ x, y: y - firstPortY }), clientX: at.clientX, clientY: at.clientY });
   };
 
   const isValidConnection: IsValidConnection<FlowEdge> = ({ source, sourceHandle, target }) =>
@@ -82,7 +81,7 @@ export function CanvasView({ onReady, onDragStart, onResize }: Props) {
       onConnect={(c) => model.connect(c.source, c.sourceHandle ?? '', c.target)} onConnectStart={onConnectStart} onConnectEnd={onConnectEnd}
       onReconnect={(edge, c) => model.reconnect(edge.id, c)} onReconnectStart={() => { reconnecting.current = true; }} onReconnectEnd={() => { reconnecting.current = false; }}
       isValidConnection={isValidConnection} connectionRadius={36} connectionDragThreshold={4} connectOnClick={false}
-      onNodeDragStart={onDragStart} nodeDragThreshold={3}
+      onNodeDragStart={onDragStart} nodeDragThreshold={3} snapToGrid snapGrid={snapGrid}
       onNodeDoubleClick={(_, node) => model.intent('open', { id: node.id })}
       onMoveEnd={(_, viewport) => { clearTimeout(rest.current); rest.current = setTimeout(() => model.viewportRested(viewport), 500); }}
       nodesDraggable={!readOnly} nodesConnectable={!readOnly} edgesReconnectable={!readOnly} elementsSelectable

@@ -1,3 +1,4 @@
+import { getViewportForBounds } from '@xyflow/react';
 import type { CanvasViewport } from '../contract.ts';
 import type { Flow } from '../flow-items.ts';
 
@@ -5,12 +6,24 @@ export const minZoom = 0.08;
 /** Below this a step is a plain box: no text, no ports. */
 export const farZoom = 0.4;
 
+interface Size {
+  width: number;
+  height: number;
+}
+
 function quick(): number {
   return matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 200;
 }
 
-export function fitAll(flow: Flow): void {
-  void flow.fitView({ padding: 0.12, maxZoom: 1, duration: quick() });
+// React Flow's own fitView waits for measured nodes and is lost when the nodes are replaced meanwhile; ours have their sizes from the start.
+function viewOfAll(flow: Flow, { width, height }: Size): CanvasViewport {
+  const nodes = flow.getNodes();
+  if (nodes.length === 0) return { x: width / 2 - 120, y: height / 2 - 38, zoom: 1 };
+  return getViewportForBounds(flow.getNodesBounds(nodes), width, height, minZoom, 1, 0.1);
+}
+
+export function fitAll(flow: Flow, size: Size): void {
+  void flow.setViewport(viewOfAll(flow, size), { duration: quick() });
 }
 
 export function centre(flow: Flow, id: string): void {
@@ -33,14 +46,11 @@ export function isInView(flow: Flow, id: string, view: DOMRect): boolean {
  * Where a document opens: as it was left, else all of it. On a narrow screen a long workflow would shrink to dots; it opens at its
  * beginning instead.
  */
-export function openOn(flow: Flow, saved: CanvasViewport | null, width: number, height: number): void {
+export function openOn(flow: Flow, saved: CanvasViewport | null, size: Size): void {
+  const all = viewOfAll(flow, size);
   if (saved) return void flow.setViewport(saved);
-  const nodes = flow.getNodes();
-  if (nodes.length === 0) return void flow.setViewport({ x: width / 2 - 120, y: height / 2 - 38, zoom: 1 });
-  const bounds = flow.getNodesBounds(nodes);
-  const fits = Math.min(width / bounds.width, height / bounds.height) * 0.88;
-  if (fits >= farZoom || width >= 700) return void flow.fitView({ padding: 0.12, maxZoom: 1 });
+  if (all.zoom >= farZoom || size.width >= 700) return void flow.setViewport(all);
   const zoom = 0.7;
-  const first = nodes.reduce((a, b) => (b.position.x < a.position.x ? b : a));
-  void flow.setViewport({ x: 24 - first.position.x * zoom, y: height / 2 - (first.position.y + 38) * zoom, zoom });
+  const first = flow.getNodes().reduce((a, b) => (b.position.x < a.position.x ? b : a));
+  void flow.setViewport({ x: 24 - first.position.x * zoom, y: size.height / 2 - (first.position.y + 38) * zoom, zoom });
 }
