@@ -1,11 +1,13 @@
 import {
   Background, BackgroundVariant, MiniMap, ReactFlow, SelectionMode, useReactFlow, useStore,
-  type AriaLabelConfig, type FinalConnectionState, type IsValidConnection, type OnConnectStart,
+  type AriaLabelConfig, type ReactFlowProps,
 } from '@xyflow/react';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo } from 'react';
+import type { CanvasModel } from '../canvas-model.ts';
 import { refusal } from '../connection-rules.ts';
 import { connectingFrom, inputHandle, type Flow, type FlowEdge, type StepNode } from '../flow-items.ts';
 import { firstPortY, grid, snap } from '../geometry.ts';
+import type { Labels } from '../labels.ts';
 import { useModel, useSignal } from './context.ts';
 import { EdgeView } from './EdgeView.tsx';
 import { MiniMapStep } from './MiniMapStep.tsx';
@@ -18,6 +20,9 @@ const edgeTypes = { flow: EdgeView };
 /** From here on, steps out of view are not rendered. */
 const cullFrom = 300;
 const middleButton = [1];
+const addKeys = ['Control', 'Meta', 'Shift'];
+const minimapSize = { width: 168, height: 112 };
+const viewportRestMs = 500;
 const snapGrid: [number, number] = [grid, grid];
 
 interface Props {
@@ -38,8 +43,7 @@ export function CanvasView({ onReady, onDragStart, onResize }: Props) {
   const far = useStore((store) => store.transform[2] < farZoom);
   const width = useStore((store) => store.width);
   const height = useStore((store) => store.height);
-  const reconnecting = useRef(false);
-  const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const { labels } = model;
   const hand = mode === 'hand';
 
   useEffect(() => onResize(width, height), [onResize, width, height]);
@@ -50,55 +54,31 @@ export function CanvasView({ onReady, onDragStart, onResize }: Props) {
     return [...edges, { id: 'preview', type: 'flow', source, sourceHandle: port, target: chosen, targetHandle: inputHandle, className: 'fs-preview', selectable: false, focusable: false }];
   }, [edges, connecting]);
 
-  const onConnectStart: OnConnectStart = (_, { nodeId, handleId, handleType }) => {
-    if (nodeId && handleId && handleType === 'source') model.connecting.set(connectingFrom(model.document, nodeId, handleId));
-  };
-
-  const onConnectEnd = (event: MouseEvent | TouchEvent, state: FinalConnectionState): void => {
-    model.connecting.set(null);
-    const { fromNode, fromHandle, toNode, isValid } = state;
-    const port = fromHandle?.id;
-    if (!fromNode || !port || isValid || fromHandle.type !== 'source') return;
-    const at = 'changedTouches' in event ? event.changedTouches[0]! : event;
-    const under = document.elementFromPoint(at.clientX, at.clientY);
-    const step = toNode?.id ?? under?.closest<HTMLElement>('.react-flow__node')?.dataset.id;
-    if (step !== undefined) return void model.refuses(fromNode.id, port, step);
-    if (reconnecting.current || !under?.closest('flow-canvas')) return;
-    const { x, y } = flow.screenToFlowPosition({ x: at.clientX, y: at.clientY });
-    model.intent('add', { source: fromNode.id, port, ...snap({ x, y: y - firstPortY }), clientX: at.clientX, clientY: at.clientY });
-  };
-
-  const isValidConnection: IsValidConnection<FlowEdge> = ({ source, sourceHandle, target }) =>
-    refusal(model.document, source, sourceHandle ?? '', target) === null;
+  const handlers = useMemo(() => handlersOf(model, flow), [model, flow]);
+  const ariaLabelConfig = useMemo(() => ariaLabels(labels, readOnly), [labels, readOnly]);
 
   return (
     <ReactFlow<StepNode, FlowEdge>
       nodes={nodes} edges={shownEdges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
-      tabIndex={0} aria-label={model.labels.say('canvas')} ariaLabelConfig={ariaLabels(model.labels, readOnly)}
+      tabIndex={0} aria-label={labels.say('canvas')} ariaLabelConfig={ariaLabelConfig}
       data-far={far || undefined} data-mode={mode} data-connecting={connecting ? '' : undefined} data-read-only={readOnly || undefined}
-      onInit={onReady}
-      onNodesChange={(changes) => model.nodesChanged(changes)} onEdgesChange={(changes) => model.edgesChanged(changes)}
-      onConnect={(c) => model.connect(c.source, c.sourceHandle ?? '', c.target)} onConnectStart={onConnectStart} onConnectEnd={onConnectEnd}
-      onReconnect={(edge, c) => model.reconnect(edge.id, c)} onReconnectStart={() => { reconnecting.current = true; }} onReconnectEnd={() => { reconnecting.current = false; }}
-      isValidConnection={isValidConnection} connectionRadius={36} connectionDragThreshold={4} connectOnClick={false}
-      onNodeDragStart={onDragStart} nodeDragThreshold={3} snapToGrid snapGrid={snapGrid}
-      onNodeDoubleClick={(_, node) => model.intent('open', { id: node.id })}
-      onMoveEnd={(_, viewport) => { clearTimeout(rest.current); rest.current = setTimeout(() => model.viewportRested(viewport), 500); }}
+      {...handlers} onInit={onReady} onNodeDragStart={onDragStart}
+      connectionRadius={36} connectionDragThreshold={4} connectOnClick={false} nodeDragThreshold={3} snapToGrid snapGrid={snapGrid}
       nodesDraggable={!readOnly} nodesConnectable={!readOnly} edgesReconnectable={!readOnly} elementsSelectable
       selectionOnDrag={!hand} panOnDrag={hand ? true : middleButton} panOnScroll={!hand} selectionMode={SelectionMode.Partial}
-      selectionKeyCode={hand ? 'Shift' : null} multiSelectionKeyCode={['Control', 'Meta', 'Shift']} deleteKeyCode={null} zoomOnDoubleClick={false}
+      selectionKeyCode={hand ? 'Shift' : null} multiSelectionKeyCode={addKeys} deleteKeyCode={null} zoomOnDoubleClick={false}
       onlyRenderVisibleElements={nodes.length >= cullFrom} elevateNodesOnSelect minZoom={minZoom} maxZoom={2}
     >
       <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} />
       <Toolbar />
       {width >= 640 && nodes.length > 0 && (
-        <MiniMap<StepNode> pannable zoomable nodeComponent={MiniMapStep} position="bottom-right" style={{ width: 168, height: 112 }} />
+        <MiniMap<StepNode> pannable zoomable nodeComponent={MiniMapStep} position="bottom-right" style={minimapSize} />
       )}
     </ReactFlow>
   );
 }
 
-function ariaLabels(labels: ReturnType<typeof useModel>['labels'], readOnly: boolean): Partial<AriaLabelConfig> {
+function ariaLabels(labels: Labels, readOnly: boolean): Partial<AriaLabelConfig> {
   const help = labels.say(readOnly ? 'nodeHelpReadOnly' : 'nodeHelp');
   return {
     'node.a11yDescription.default': help,
@@ -108,5 +88,51 @@ function ariaLabels(labels: ReturnType<typeof useModel>['labels'], readOnly: boo
     'node.a11yDescription.ariaLiveMessage': () => '',
     'minimap.ariaLabel': labels.say('minimap'),
     'handle.ariaLabel': labels.say('output'),
+  };
+}
+
+type Handlers = Pick<
+  ReactFlowProps<StepNode, FlowEdge>,
+  | 'onNodesChange' | 'onEdgesChange' | 'onConnect' | 'onConnectStart' | 'onConnectEnd' | 'onReconnect' | 'onReconnectStart' | 'onReconnectEnd'
+  | 'isValidConnection' | 'onNodeDoubleClick' | 'onMoveEnd'
+>;
+
+/** Made once: React Flow puts each changed handler into its store, and each such change asks every step on the canvas anew. */
+function handlersOf(model: CanvasModel, flow: Flow): Handlers {
+  let reconnecting = false;
+  let rest: ReturnType<typeof setTimeout> | undefined;
+
+  return {
+    onNodesChange: (changes) => model.nodesChanged(changes),
+    onEdgesChange: (changes) => model.edgesChanged(changes),
+    onConnect: ({ source, sourceHandle, target }) => void model.connect(source, sourceHandle ?? '', target),
+    onConnectStart: (_, { nodeId, handleId, handleType }) => {
+      if (nodeId && handleId && handleType === 'source') model.connecting.set(connectingFrom(model.document, nodeId, handleId));
+    },
+    onConnectEnd: (event, { fromNode, fromHandle, toNode, isValid }) => {
+      model.connecting.set(null);
+      const port = fromHandle?.id;
+      if (!fromNode || !port || isValid || fromHandle.type !== 'source') return;
+      const at = 'changedTouches' in event ? event.changedTouches[0]! : event;
+      const under = document.elementFromPoint(at.clientX, at.clientY);
+      const step = toNode?.id ?? under?.closest<HTMLElement>('.react-flow__node')?.dataset.id;
+      if (step !== undefined) return void model.refuses(fromNode.id, port, step);
+      if (reconnecting || !under?.closest('flow-canvas')) return;
+      const { x, y } = flow.screenToFlowPosition({ x: at.clientX, y: at.clientY });
+      model.intent('add', { source: fromNode.id, port, ...snap({ x, y: y - firstPortY }), clientX: at.clientX, clientY: at.clientY });
+    },
+    onReconnect: (edge, to) => model.reconnect(edge.id, to),
+    onReconnectStart: () => {
+      reconnecting = true;
+    },
+    onReconnectEnd: () => {
+      reconnecting = false;
+    },
+    isValidConnection: ({ source, sourceHandle, target }) => refusal(model.document, source, sourceHandle ?? '', target) === null,
+    onNodeDoubleClick: (_, node) => model.intent('open', { id: node.id }),
+    onMoveEnd: (_, viewport) => {
+      clearTimeout(rest);
+      rest = setTimeout(() => model.viewportRested(viewport), viewportRestMs);
+    },
   };
 }
