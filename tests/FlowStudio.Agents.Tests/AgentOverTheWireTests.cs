@@ -260,6 +260,23 @@ public sealed class AgentOverTheWireTests
         Assert.All(bench.Server.Completions, r => Assert.False(r.HasKey));
     }
 
+    [Theory]
+    [InlineData("sk with spaces")]
+    [InlineData("sk-\"quoted\"")]
+    [InlineData("sk-\u20ac")]
+    [InlineData("first line\nsecond line")]
+    public async Task Agent_KeyThatNoHeaderCanCarry_SaysSoWithoutIt(string key)
+    {
+        await using var bench = await Bench.StartAsync();
+        bench.Providers.Save(bench.Provider(ModelWire.Anthropic), key);
+
+        var fault = Bench.Faulted(await bench.RunAsync(Bench.Agent()));
+
+        Assert.Equal("model.bad_key", fault.Code);
+        Assert.DoesNotContain(key, fault.ToString());
+        Assert.Empty(bench.Server.Requests);
+    }
+
     private static AgentSettings Structured() => Bench.Agent() with
     {
         OutputFields =

@@ -14,7 +14,7 @@ namespace FlowStudio.Agents.Tests;
 /// <summary>The product's own composition, with a scripted server in place of the vendors' and nobody to wait for.</summary>
 internal sealed class Bench : IAsyncDisposable
 {
-    public const string Key = "sk-test-1234567890abcdef\"quoted";
+    public const string Key = "sk-test-1234567890abcdef+/=";
     private readonly ServiceProvider _services;
 
     private Bench(ScriptedModelServer server, ServiceProvider services)

@@ -6,6 +6,7 @@ public static class FaultCodes
     public const string NoProvider = "model.no_provider";
     public const string NoModel = "model.no_model";
     public const string BadUrl = "model.bad_url";
+    public const string BadKey = "model.bad_key";
     public const string Unauthorized = "model.unauthorized";
     public const string NotFound = "model.not_found";
     public const string BadRequest = "model.bad_request";

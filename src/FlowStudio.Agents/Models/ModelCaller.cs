@@ -125,13 +125,14 @@ internal sealed class ModelCaller(ModelOptions options, TimeProvider time, int a
     {
         var usage = Usage(updates);
         var answeredBy = updates.LastOrDefault(u => u.ModelId is { Length: > 0 })?.ModelId;
-        var cost = (usage, failure) switch
+        var cost = failure switch
         {
             // What never reached a model is not billed; its price is known to be nothing if the model's price is known.
-            (null, TransportFailure.Status or TransportFailure.Unreachable) => model.CostOf(answeredBy, 0, 0),
-            (null, _) => model.IsSimulated ? 0m : null,
-            ({ OutputTokenCount: null }, not null) => null,
-            var (known, _) => model.CostOf(answeredBy, known.InputTokenCount ?? 0, known.OutputTokenCount ?? 0),
+            TransportFailure.Status or TransportFailure.Unreachable => model.CostOf(answeredBy, 0, 0),
+            _ when model.IsSimulated => 0m,
+            // A stream names what it wrote at its end. What was counted before that is a part, and a part would look like the whole.
+            _ when usage is null || updates.All(u => u.FinishReason is null) => null,
+            _ => model.CostOf(answeredBy, usage.InputTokenCount ?? 0, usage.OutputTokenCount ?? 0),
         };
         _calls.Add(new ModelCall(
             speaker,

@@ -39,11 +39,17 @@ public sealed class ModelConnectionTester
             return new ConnectionTestResult(false, problem.Message, TimeSpan.Zero, []);
         }
 
+        var secret = new ModelKey(key);
+        if (secret.Problem is { } badKey)
+        {
+            return new ConnectionTestResult(false, badKey, TimeSpan.Zero, []);
+        }
+
         using var patience = new CancellationTokenSource(Patience, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            return await TestWithinAsync(provider, new ModelKey(key), either.Token);
+            return await TestWithinAsync(provider, secret, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -35,8 +35,13 @@ internal sealed class ModelConnector(IModelProviderCatalog catalog, ModelHttp ht
             return (null, new Fault(FaultCodes.BadUrl, $"The provider \"{provider.Name}\" cannot be used: {problem.Message}"));
         }
 
-        var key = provider.ProviderType == ProviderType.Simulated ? null : await catalog.FindKeyAsync(provider.Name, cancellationToken);
-        return (Open(provider, model, new ModelKey(key), await catalog.GetPricesAsync(cancellationToken)), null);
+        var key = new ModelKey(provider.ProviderType == ProviderType.Simulated ? null : await catalog.FindKeyAsync(provider.Name, cancellationToken));
+        if (key.Problem is { } badKey)
+        {
+            return (null, new Fault(FaultCodes.BadKey, $"The provider \"{provider.Name}\" cannot be used: {badKey}"));
+        }
+
+        return (Open(provider, model, key, await catalog.GetPricesAsync(cancellationToken)), null);
     }
 
     public ModelConnection Open(ModelProvider provider, string model, ModelKey key, PriceTable prices)
@@ -59,8 +64,9 @@ internal sealed class ModelConnector(IModelProviderCatalog catalog, ModelHttp ht
     {
         HttpClient = client,
         BaseUrl = provider.Endpoint.ToString().TrimEnd('/'),
-        ApiKey = key.IsEmpty ? "none" : key.Reveal(),
+        ApiKey = key.IsEmpty ? null : key.Reveal(),
         AuthToken = null,
+        ExtraHeaders = new Dictionary<string, string>(),
         MaxRetries = 0,
         Timeout = TimeSpan.FromHours(24),
     });

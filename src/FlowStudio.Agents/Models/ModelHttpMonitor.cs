@@ -18,9 +18,8 @@ internal sealed class ModelHttpMonitor(HttpMessageHandler inner, ModelOptions op
         LastBody = null;
         if (!hasKey)
         {
-            // The SDKs insist on a key; servers at home have none, and some refuse one that they do not know.
+            // OpenAI's SDK insists on a key; servers at home have none, and some refuse one that they do not know.
             request.Headers.Authorization = null;
-            request.Headers.Remove("x-api-key");
         }
 
         var response = await SendWatchedAsync(request, cancellationToken);
@@ -68,9 +67,10 @@ internal sealed class ModelHttpMonitor(HttpMessageHandler inner, ModelOptions op
         }
         catch (HttpRequestException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            var failure = exception.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse
-                ? TransportFailure.Cut
-                : TransportFailure.Unreachable;
+            var failure = exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError
+                ? TransportFailure.Unreachable
+                : TransportFailure.Cut;
             throw new ModelTransportException(failure, exception.Message, exception);
         }
     }

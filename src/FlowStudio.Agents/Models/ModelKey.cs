@@ -9,6 +9,10 @@ internal sealed class ModelKey(string? value)
 
     public bool IsEmpty => string.IsNullOrWhiteSpace(value);
 
+    /// <summary>Null when it can travel in a header; otherwise what is wrong with it.</summary>
+    public string? Problem => Reveal().All(c => c is > ' ' and <= '~' and not ('"' or ',')) ? null
+        : "The key holds characters that no key has, such as spaces, quotes or line breaks. Copy it again, only the key itself.";
+
     public string Reveal() => value?.Trim() ?? "";
 
     /// <summary>The text without the key, also where the key was written as JSON or in an address.</summary>

@@ -8,7 +8,11 @@ internal sealed class AnthropicWire : IModelWire
 {
     public ModelWire Kind => ModelWire.Anthropic;
 
-    public string? KeyOf(HttpRequest request) => request.Headers["x-api-key"].ToString();
+    /// <summary>The vendor takes a key in either header; its current SDK sends the second.</summary>
+    public string? KeyOf(HttpRequest request) =>
+        request.Headers["x-api-key"].ToString() is { Length: > 0 } key ? key
+        : request.Headers.Authorization.ToString() is { } value && value.StartsWith("Bearer ", StringComparison.Ordinal) ? value["Bearer ".Length..]
+        : null;
 
     public object List(IReadOnlyList<string> models) => new
     {
