@@ -50,6 +50,18 @@ internal sealed partial record SimulatedBrief
     /// <summary>Everything that was given to work on, without the author's own words.</summary>
     public string Input => Materials.IsEmpty ? Task : string.Join('\n', Materials.Select(m => m.Text));
 
+    private static readonly string[] Aspects =
+    [
+        "staff time", "the cost of starting", "training", "day-to-day routine", "trust", "the quality of the data", "customer demand", "a clear owner",
+        "maintenance", "privacy", "the first small trial", "supply", "regulation", "habit",
+    ];
+
+    /// <summary>The topic in the middle of a sentence, also when it is put as a question.</summary>
+    public string Subject => QuestionStart().IsMatch(Topic) ? "the question of " + char.ToLowerInvariant(Topic[0]) + Topic[1..] : Topic;
+
+    /// <summary>The nth side from which any topic can be looked at; which come first depends on the input.</summary>
+    public string Aspect(int n) => Aspects[(int)((Seed / 7 + (uint)n * 5) % (uint)Aspects.Length)];
+
     public T Pick<T>(int salt, params ReadOnlySpan<T> from) => from[(int)((Seed + (uint)salt * 2_654_435_761u) % (uint)from.Length)];
 
     /// <summary>The nth key word; they repeat when there are few.</summary>
@@ -117,6 +129,9 @@ internal sealed partial record SimulatedBrief
 
         return hash;
     }
+
+    [GeneratedRegex(@"^(how|why|what|when|where|whether|which|who)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex QuestionStart();
 
     [GeneratedRegex("<data from=\"([^\"]*)\">(.*?)</data>", RegexOptions.Singleline)]
     private static partial Regex Data();

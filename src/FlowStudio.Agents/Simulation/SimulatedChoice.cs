@@ -37,6 +37,14 @@ internal static partial class SimulatedChoice
             ?? choices[(int)(brief.Seed % (uint)choices.Length)];
     }
 
+    private static readonly string[] Matters =
+    [
+        "invoice", "refund", "payment", "subscription", "charge", "password", "login", "error", "crash", "integration", "update", "delivery", "parcel", "package", "order", "quote", "trial", "account",
+    ];
+
+    /// <summary>The thing that a message is about; null when it names none that is known.</summary>
+    public static string? Matter(string input) => Matters.FirstOrDefault(m => input.Contains(m, StringComparison.OrdinalIgnoreCase));
+
     public static bool IsHeated(string input) => Kin[0].Signs.Any(sign => input.Contains(sign, StringComparison.OrdinalIgnoreCase));
 
     public static string Category(string input)

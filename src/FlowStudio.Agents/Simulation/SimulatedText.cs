@@ -34,8 +34,8 @@ internal static partial class SimulatedText
     public static string Summary(SimulatedBrief brief) =>
         SimulatedWords.KeySentences(brief.Draft, brief.KeyWords, 2) is { Count: 2 } sentences
             ? string.Join(' ', sentences)
-            : $"{SimulatedWords.Capital(brief.Topic)} is {brief.Pick(2, "moving fast", "worth a second look", "easier to start with than it seems")}: {brief.Key(0)} decides most of the result, "
-                + $"and {brief.Key(1)} decides how long it lasts.";
+            : $"{SimulatedWords.Capital(brief.Topic)} is {brief.Pick(2, "moving fast", "worth a second look", "easier to start with than it seems")}: {brief.Aspect(0)} decides most of the result, "
+                + $"and {brief.Aspect(1)} decides how long it lasts.";
 
     public static string Reason(SimulatedBrief brief) =>
         $"The text speaks of {List(brief.KeyWords.Take(3))}, {brief.Pick(3, "which points this way", "which settles it", "and little else speaks against it")}.";
@@ -44,12 +44,12 @@ internal static partial class SimulatedText
     {
         string[] points =
         [
-            $"Interest in {brief.Topic} has grown steadily; {brief.Key(0)} is named most often as the reason.",
-            $"Cost is less of a hurdle than {brief.Key(1)}: most who stopped had no clear owner for it.",
-            $"Teams that began small with {brief.Key(0)} saw a first result within {brief.Pick(4, "three", "four", "six", "eight")} weeks.",
-            $"{SimulatedWords.Capital(brief.Key(2))} and {brief.Key(3)} are usually looked at apart, although each changes the other.",
-            $"About {brief.Pick(5, 40, 55, 60, 70)} percent of those asked expect {brief.Key(1)} to matter more next year.",
-            $"The open question is {brief.Key(2)}: there is little that can be relied on yet.",
+            $"Interest in {brief.Subject} has grown steadily; {brief.Aspect(0)} is named most often as the reason.",
+            $"Cost is less of a hurdle than {brief.Aspect(1)}: most who stopped had no clear owner for it.",
+            $"Teams that began small with {brief.Aspect(0)} saw a first result within {brief.Pick(4, "three", "four", "six", "eight")} weeks.",
+            $"{SimulatedWords.Capital(brief.Aspect(2))} and {brief.Aspect(3)} are usually looked at apart, although each changes the other.",
+            $"About {brief.Pick(5, 40, 55, 60, 70)} percent of those asked expect {brief.Aspect(1)} to matter more next year.",
+            $"The open question is {brief.Aspect(2)}: there is little that can be relied on yet.",
         ];
         return Enumerable.Range(0, Math.Min(count, points.Length)).Select(i => points[(i + (int)(brief.Seed % (uint)points.Length)) % points.Length]);
     }
@@ -60,9 +60,9 @@ internal static partial class SimulatedText
         text.Append("# ").Append(SimulatedWords.Capital(brief.Topic)).Append(": findings\n\n");
         text.Append(brief.Pick(
             6,
-            $"I looked at {brief.Topic} from three sides: who it concerns, what it costs, and what stands in the way.",
-            $"This is what is known about {brief.Topic}, with the strongest findings first.",
-            $"The material on {brief.Topic} agrees on the main points and leaves one question open.")).Append("\n\n");
+            $"I looked at {brief.Subject} from three sides: who it concerns, what it costs, and what stands in the way.",
+            $"This is what is known about {brief.Subject}, with the strongest findings first.",
+            $"The material on {brief.Subject} agrees on the main points and leaves one question open.")).Append("\n\n");
         foreach (var point in Points(brief, 5))
         {
             text.Append("- ").Append(point).Append('\n');
@@ -73,8 +73,9 @@ internal static partial class SimulatedText
             text.Append("- From the material: ").Append(sentence).Append('\n');
         }
 
-        text.Append("\n**Who it concerns.** Above all people who already deal with ").Append(brief.Key(0)).Append(" and want to get on with ").Append(brief.Key(1)).Append(".\n\n");
-        text.Append("**Still unclear.** Figures on ").Append(brief.Key(2)).Append(" differ by source; they should be checked before they are quoted.");
+        text.Append("- Words that come up again and again: ").AppendJoin(", ", brief.KeyWords.Take(4)).Append(".\n");
+        text.Append("\n**Who it concerns.** Above all people who already deal with ").Append(brief.Aspect(0)).Append(" and want to get on with ").Append(brief.Aspect(1)).Append(".\n\n");
+        text.Append("**Still unclear.** Figures on ").Append(brief.Aspect(2)).Append(" differ by source; they should be checked before they are quoted.");
         return text.ToString();
     }
 
@@ -90,12 +91,12 @@ internal static partial class SimulatedText
         text.Append("# ").Append(Title(brief)).Append("\n\n");
         text.Append(brief.Pick(
             7,
-            $"Ask three people about {brief.Topic} and you will hear three answers. They agree on one thing: it pays to know what one wants from it.",
-            $"Not long ago {brief.Topic} was a matter for specialists. That has changed, and the reason is simple.",
-            $"There are good reasons to look at {brief.Topic} now, and a few to do it carefully.")).Append("\n\n");
+            $"Ask three people about {brief.Subject} and you will hear three answers. They agree on one thing: it pays to know what one wants from it.",
+            $"Not long ago {brief.Subject} was a matter for specialists. That has changed, and the reason is simple.",
+            $"There are good reasons to look at {brief.Subject} now, and a few to do it carefully.")).Append("\n\n");
         text.Append("## What is behind it\n\n").Append(points[0]).Append(' ').Append(points[1]).Append("\n\n");
         text.Append("## What it means in practice\n\n").Append(points[2]).Append(' ')
-            .Append($"Whoever starts with {brief.Key(0)} and keeps an eye on {brief.Key(1)} is on the safe side.").Append("\n\n");
+            .Append($"Whoever starts with {brief.Aspect(0)} and keeps an eye on {brief.Aspect(1)} is on the safe side.").Append("\n\n");
         foreach (var point in points.Skip(3).Take(2))
         {
             text.Append("- ").Append(point).Append('\n');
@@ -103,9 +104,9 @@ internal static partial class SimulatedText
 
         text.Append("\n## Where to go from here\n\n").Append(brief.Pick(
             8,
-            $"Pick one small case of {brief.Topic}, give it an owner, and look again in a month.",
-            $"Talk to those who deal with {brief.Key(0)} every day, then decide about {brief.Key(1)}.",
-            $"Write down what {brief.Topic} should change for you; the next step follows from it."));
+            $"Pick one small case of {brief.Subject}, give it an owner, and look again in a month.",
+            $"Talk to those who deal with {brief.Aspect(0)} every day, then decide about {brief.Aspect(1)}.",
+            $"Write down what {brief.Subject} should change for you; the next step follows from it."));
         return text.ToString();
     }
 
@@ -113,30 +114,30 @@ internal static partial class SimulatedText
     {
         if (brief.Draft.Length == 0)
         {
-            return $"{Memo(brief)}\n\n## Editor's notes\n\n- There was no draft to edit, so I wrote down what a text on {brief.Topic} should say.";
+            return $"{Memo(brief)}\n\n## Editor's notes\n\n- There was no draft to edit, so I wrote down what a text on {brief.Subject} should say.";
         }
 
         var notes = new List<string>();
         var draft = Notes().Replace(brief.Draft, "").Trim();
-        var tight = Filler().Replace(draft, m => m.Value.StartsWith("in order", StringComparison.OrdinalIgnoreCase) ? "to" : "");
+        var tight = Filler().Replace(draft, m => m.Value.StartsWith("in order", StringComparison.OrdinalIgnoreCase) ? "to " : "");
         tight = DoubleSpace().Replace(tight, " ");
         notes.Add(tight.Length < draft.Length ? "Took out filler words and tightened long sentences." : "Sentences were tight already; I kept them.");
         var heading = FirstHeading().Match(tight);
         if (heading.Success)
         {
             var before = heading.Groups[1].Value.Trim();
-            var title = before.Contains(brief.Key(0), StringComparison.OrdinalIgnoreCase) ? before : $"{before} ({brief.Key(0)})";
+            var title = before.Contains(brief.Aspect(0), StringComparison.OrdinalIgnoreCase) ? before : $"{before} ({brief.Aspect(0)})";
             tight = tight.Remove(heading.Groups[1].Index, heading.Groups[1].Length).Insert(heading.Groups[1].Index, title);
-            notes.Add(title == before ? "Kept the title: it says what the text is about." : $"Sharpened the title so that it names {brief.Key(0)}.");
+            notes.Add(title == before ? "Kept the title: it says what the text is about." : $"Sharpened the title so that it names {brief.Aspect(0)}.");
         }
 
         tight += "\n\n" + brief.Pick(
             9,
-            $"In short: {brief.Topic} rewards those who begin small and look closely.",
-            $"The bottom line: {brief.Key(0)} first, {brief.Key(1)} right after.",
-            $"What to remember: {brief.Topic} is a question of {brief.Key(0)} before it is one of money.");
+            $"In short: {brief.Subject} rewards those who begin small and look closely.",
+            $"The bottom line: {brief.Aspect(0)} first, {brief.Aspect(1)} right after.",
+            $"What to remember: {brief.Subject} is a question of {brief.Aspect(0)} before it is one of money.");
         notes.Add("Added a closing line that says what to take away.");
-        notes.Add($"Please check the figures on {brief.Key(2)} before this goes out.");
+        notes.Add($"Please check the figures on {brief.Aspect(2)} before this goes out.");
         return $"{tight}\n\n## Editor's notes\n\n- {string.Join("\n- ", notes)}";
     }
 
@@ -158,8 +159,8 @@ internal static partial class SimulatedText
         text.Append("# ").Append(SimulatedWords.Capital(brief.Topic)).Append(": the picture on one page\n\n");
         var sources = brief.Materials.Where(m => m.IsLong).ToList();
         text.Append(sources.Count > 1
-            ? $"This brings together {sources.Count} contributions. They agree on {brief.Key(0)} and differ most on {brief.Key(1)}.\n\n"
-            : $"This brings together what is known about {brief.Topic}.\n\n");
+            ? $"This brings together {sources.Count} contributions. They agree on {brief.Aspect(0)} and differ most on {brief.Aspect(1)}.\n\n"
+            : $"This brings together what is known about {brief.Subject}.\n\n");
         foreach (var source in sources)
         {
             var name = SourceTitle(source);
@@ -178,29 +179,30 @@ internal static partial class SimulatedText
         }
 
         text.Append("## What follows\n\n");
-        text.Append($"1. Put {brief.Key(0)} first; everybody names it.\n2. Settle {brief.Key(1)} before money is spent.\n3. Look at {brief.Key(2)} again in a quarter.\n\n");
+        text.Append($"1. Put {brief.Aspect(0)} first; everybody names it.\n2. Settle {brief.Aspect(1)} before money is spent.\n3. Look at {brief.Aspect(2)} again in a quarter.\n\n");
         return text.Append("**Recommendation.** ").Append(brief.Pick(
             10,
-            $"Go ahead with {brief.Topic} in one area, with a date to stop or go on.",
-            $"Choose the middle way: a small start with {brief.Key(0)}, measured after eight weeks.",
-            $"Act on {brief.Key(0)} now and keep {brief.Key(1)} open until the figures are in.")).ToString();
+            $"Go ahead with {brief.Subject} in one area, with a date to stop or go on.",
+            $"Choose the middle way: a small start with {brief.Aspect(0)}, measured after eight weeks.",
+            $"Act on {brief.Aspect(0)} now and keep {brief.Aspect(1)} open until the figures are in.")).ToString();
     }
 
     private static string Reply(SimulatedBrief brief)
     {
+        var matter = SimulatedChoice.Matter(brief.Input) is { } thing ? "the " + thing : brief.Input.Length <= 60 ? brief.Subject : "this";
         var heated = SimulatedChoice.IsHeated(brief.Input);
         var steps = SimulatedChoice.Category(brief.Input) switch
         {
-            "Billing" => (string[])["I have looked at the amount in question and marked it for checking.", $"You get a corrected statement about {brief.Key(0)} within two working days.", "If money is owed to you, it goes back to the card that you paid with."],
-            "Technical" => [$"Please sign out, close the program and open it again; this alone often settles {brief.Key(0)}.", $"If it is still there, send us the exact message about {brief.Key(1)} and the time.", "We look at our side in the meantime and tell you what we find."],
-            "Shipping" => ["I have asked the carrier where it is.", $"You hear from us about {brief.Key(0)} by tomorrow evening.", "If it is lost, we send it again at no cost."],
-            "Sales" => [$"I have put together what fits {brief.Key(0)}.", $"A colleague can show you {brief.Key(1)} in half an hour.", "Nothing is booked until you say so."],
-            _ => [$"What you describe about {brief.Key(0)} can be changed in your account under Settings.", $"If {brief.Key(1)} does not show there, tell us and we do it for you.", "You do not have to do anything else."],
+            "Billing" => (string[])["I have looked at the amount in question and marked it for checking.", $"You get a corrected statement about {matter} within two working days.", "If money is owed to you, it goes back to the card that you paid with."],
+            "Technical" => [$"Please sign out, close the program and open it again; this alone often settles {matter}.", $"If it is still there, send us the exact message about it and the time.", "We look at our side in the meantime and tell you what we find."],
+            "Shipping" => ["I have asked the carrier where it is.", $"You hear from us about {matter} by tomorrow evening.", "If it is lost, we send it again at no cost."],
+            "Sales" => [$"I have put together what fits {matter}.", $"A colleague can show you it in half an hour.", "Nothing is booked until you say so."],
+            _ => [$"What you describe about {matter} can be changed in your account under Settings.", $"If it does not show there, tell us and we do it for you.", "You do not have to do anything else."],
         };
         var text = new StringBuilder("Hello,\n\n");
         text.Append(heated
-            ? $"I am sorry about the trouble with {brief.Topic}. You are right to expect better, and I have taken this on myself."
-            : $"thank you for your message about {brief.Topic}. {brief.Pick(11, "Here is how we sort it out.", "This can be settled quickly.", "I am glad to help.")}").Append("\n\n");
+            ? $"I am sorry about the trouble with {matter}. You are right to expect better, and I have taken this on myself."
+            : $"thank you for your message about {matter}. {brief.Pick(11, "Here is how we sort it out.", "This can be settled quickly.", "I am glad to help.")}").Append("\n\n");
         for (var i = 0; i < steps.Length; i++)
         {
             text.Append(i + 1).Append(". ").Append(steps[i]).Append('\n');
@@ -219,13 +221,13 @@ internal static partial class SimulatedText
         }
 
         return $"""
-            # Plan for {brief.Topic}
+            # Plan for {brief.Subject}
 
-            1. Find out what is known about {brief.Key(0)}, with sources.
-            2. Make a first version that answers what {brief.Key(1)} means for us.
-            3. Check it, above all {brief.Key(2)}, and improve it.
+            1. Find out what is known about {brief.Aspect(0)}, with sources.
+            2. Make a first version that answers what {brief.Aspect(1)} means for us.
+            3. Check it, above all {brief.Aspect(2)}, and improve it.
 
-            Done when somebody who has never heard of {brief.Topic} can decide with it.
+            Done when somebody who has never heard of {brief.Subject} can decide with it.
             """;
     }
 
@@ -247,7 +249,7 @@ internal static partial class SimulatedText
         if (brief.Goal.Length > 0)
         {
             text.Append("\nWith the goal in mind (").Append(SimulatedWords.Shorten(brief.Goal.TrimEnd('.'), 120)).Append("), ");
-            text.Append("the next step is to settle ").Append(brief.Key(0)).Append('.');
+            text.Append("the next step is to settle ").Append(brief.Aspect(0)).Append('.');
         }
 
         return text.ToString();
@@ -266,8 +268,8 @@ internal static partial class SimulatedText
         var keys = SimulatedWords.KeyWords(asked);
         var change = keys.IsEmpty
             ? $"This version does what was asked: {asked}."
-            : $"This version takes up what was asked. {SimulatedWords.Capital(List(keys.Take(3)))} {(keys.Length > 1 ? "are" : "is")} now dealt with here: for {brief.Topic} "
-                + $"it comes down to {brief.Key(0)}, and that is said first.";
+            : $"This version takes up what was asked. {SimulatedWords.Capital(List(keys.Take(3)))} {(keys.Length > 1 ? "are" : "is")} now dealt with here: for {brief.Subject} "
+                + $"it comes down to {brief.Aspect(0)}, and that is said first.";
         paragraphs.Insert(Math.Min(1, paragraphs.Count), change);
         return $"> Revised as asked: \"{asked}\"\n\n{string.Join("\n\n", paragraphs)}";
     }

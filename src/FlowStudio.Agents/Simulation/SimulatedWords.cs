@@ -14,7 +14,7 @@ internal static partial class SimulatedWords
         + "prepare question really reply request research result results role same shall short should since some something still such sure take task team tell text than thank thanks "
         + "that their them then there these they thing things this those three through time today together topic under until upon using very want wants well were what when where which while "
         + "will with within without work works would write writer written your yours yourself dear regards hello matters choose classify decide answer sentence words three bring gather "
-        + "collect create summary summarise summarize improve edit review final version finding publish approve approved title body have has had its it's don't i'm you're").Split(' '),
+        + "name combine list twice used uses mention include remove shorten shorter longer paragraph section sentence friendlier collect create summary summarise summarize improve edit review final version finding publish approve approved title body have has had its it's don't i'm you're").Split(' '),
         StringComparer.OrdinalIgnoreCase);
 
     public static ImmutableArray<string> KeyWords(string text) =>
@@ -66,9 +66,9 @@ internal static partial class SimulatedWords
     /// <summary>The sentences that say most, in the order in which they stand.</summary>
     public static IReadOnlyList<string> KeySentences(string text, ImmutableArray<string> keys, int count)
     {
-        var sentences = Sentence().Split(Decoration().Replace(text, ""))
+        var sentences = Sentence().Split(Decoration().Replace(HeadingLine().Replace(text, ""), ""))
             .Select(s => s.Trim())
-            .Where(s => s.Length is >= 25 and <= 260 && s.Contains(' ', StringComparison.Ordinal))
+            .Where(s => s.Length is >= 25 and <= 260 && !s.StartsWith("Words that come up", StringComparison.Ordinal) && s.Contains(' ', StringComparison.Ordinal))
             .Distinct()
             .ToList();
         return
@@ -101,11 +101,14 @@ internal static partial class SimulatedWords
     [GeneratedRegex(@"^#+\s+(.+)$", RegexOptions.Multiline)]
     private static partial Regex Heading();
 
-    [GeneratedRegex(@"^(topic|subject|title|theme|product|company|competitor|market|brief|keyword|name)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(topic|subject|title|theme|question|product|company|competitor|market|brief|keyword|name)$", RegexOptions.IgnoreCase)]
     private static partial Regex TopicName();
 
     [GeneratedRegex(@"^(tone|audience|language|length|style|format|deadline|channel|words|category|urgency|decision|priority)$", RegexOptions.IgnoreCase)]
     private static partial Regex SideName();
+
+    [GeneratedRegex(@"^#+\s.*$", RegexOptions.Multiline)]
+    private static partial Regex HeadingLine();
 
     [GeneratedRegex(@"\b(?:about|regarding|concerning|on the (?:topic|subject) of|on|into|for)\s+((?!a\b|an\b|the team|each\b|this\b|these\b|it\b)[^.;:!?\n]+)", RegexOptions.IgnoreCase)]
     private static partial Regex About();
