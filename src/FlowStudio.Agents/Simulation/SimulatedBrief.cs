@@ -52,8 +52,8 @@ internal sealed partial record SimulatedBrief
 
     private static readonly string[] Aspects =
     [
-        "staff time", "the cost of starting", "training", "day-to-day routine", "trust", "the quality of the data", "customer demand", "a clear owner",
-        "maintenance", "privacy", "the first small trial", "supply", "regulation", "habit",
+        "staff time", "the cost of starting", "training", "daily routine", "trust", "the quality of the data", "customer demand",
+        "maintenance", "privacy", "planning", "regulation", "habits",
     ];
 
     /// <summary>The topic in the middle of a sentence, also when it is put as a question.</summary>
@@ -63,9 +63,6 @@ internal sealed partial record SimulatedBrief
     public string Aspect(int n) => Aspects[(int)((Seed / 7 + (uint)n * 5) % (uint)Aspects.Length)];
 
     public T Pick<T>(int salt, params ReadOnlySpan<T> from) => from[(int)((Seed + (uint)salt * 2_654_435_761u) % (uint)from.Length)];
-
-    /// <summary>The nth key word; they repeat when there are few.</summary>
-    public string Key(int n) => KeyWords[n % KeyWords.Length];
 
     public static SimulatedBrief Read(IReadOnlyList<ChatMessage> messages)
     {

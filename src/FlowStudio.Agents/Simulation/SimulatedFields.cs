@@ -73,7 +73,7 @@ internal static partial class SimulatedFields
 
     private static IEnumerable<string> Items(SimulatedBrief brief, string hint)
     {
-        var topic = brief.Topic;
+        var topic = brief.Subject;
         if (hint.Contains("tag", StringComparison.Ordinal) || hint.Contains("keyword", StringComparison.Ordinal) || hint.Contains("label", StringComparison.Ordinal))
         {
             return brief.KeyWords.Take(5);
@@ -81,12 +81,12 @@ internal static partial class SimulatedFields
 
         if (hint.Contains("source", StringComparison.Ordinal) || hint.Contains("reference", StringComparison.Ordinal))
         {
-            return [$"Industry overview of {topic}", $"Interviews with people who use {brief.Key(0)}", $"Published figures on {brief.Key(1)}"];
+            return [$"Industry overview of {topic}", $"Interviews with people who know {topic}", $"Published figures on {brief.Aspect(1)}"];
         }
 
         if (hint.Contains("question", StringComparison.Ordinal))
         {
-            return [$"What does {brief.Key(0)} cost over three years?", $"Who decides about {brief.Key(1)}?", $"How is success with {topic} measured?"];
+            return [$"How much does {brief.Aspect(0)} weigh over three years?", $"Who decides about {brief.Aspect(1)}?", $"How is success with {topic} measured?"];
         }
 
         var sentences = SimulatedWords.KeySentences(brief.Input, brief.KeyWords, 4);

@@ -122,13 +122,9 @@ internal static partial class SimulatedText
         var tight = Filler().Replace(draft, m => m.Value.StartsWith("in order", StringComparison.OrdinalIgnoreCase) ? "to " : "");
         tight = DoubleSpace().Replace(tight, " ");
         notes.Add(tight.Length < draft.Length ? "Took out filler words and tightened long sentences." : "Sentences were tight already; I kept them.");
-        var heading = FirstHeading().Match(tight);
-        if (heading.Success)
+        if (FirstHeading().IsMatch(tight))
         {
-            var before = heading.Groups[1].Value.Trim();
-            var title = before.Contains(brief.Aspect(0), StringComparison.OrdinalIgnoreCase) ? before : $"{before} ({brief.Aspect(0)})";
-            tight = tight.Remove(heading.Groups[1].Index, heading.Groups[1].Length).Insert(heading.Groups[1].Index, title);
-            notes.Add(title == before ? "Kept the title: it says what the text is about." : $"Sharpened the title so that it names {brief.Aspect(0)}.");
+            notes.Add("Kept the title: it says what the text is about.");
         }
 
         tight += "\n\n" + brief.Pick(
