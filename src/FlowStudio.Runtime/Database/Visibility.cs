@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("FlowStudio.Runtime.Tests")]
+[assembly: InternalsVisibleTo("FlowStudio.Testing")]
