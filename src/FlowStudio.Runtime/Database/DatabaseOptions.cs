@@ -47,6 +47,9 @@ public sealed record DatabaseOptions
     /// <summary>Settings given to the server at home besides its own, as <c>name=value</c>. For tests: never in a real installation.</summary>
     internal IReadOnlyDictionary<string, string> ExtraSettings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What the environment names as the folder of the binaries; tests leave it out.</summary>
+    internal string? ServerFolderOfEnvironment { get; init; } = Environment.GetEnvironmentVariable(ServerBinaries.FolderVariable);
+
     /// <summary>Where <c>*/bin/postgres</c> of the machine is looked for; tests point it elsewhere.</summary>
     internal string MachineServersFolder { get; init; } = "/usr/lib/postgresql";
 

@@ -20,7 +20,7 @@ internal sealed partial record ServerBinaries(string Folder, int Major)
     /// </summary>
     public static async Task<IReadOnlyList<ServerBinaries>> FindAsync(DatabaseOptions options, CancellationToken ct)
     {
-        var named = options.ServerFolder ?? Environment.GetEnvironmentVariable(FolderVariable);
+        var named = options.ServerFolder ?? options.ServerFolderOfEnvironment;
         var folders = new List<string>();
         if (!string.IsNullOrWhiteSpace(named))
         {

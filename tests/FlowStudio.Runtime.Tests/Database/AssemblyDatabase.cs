@@ -1,0 +1,4 @@
+using FlowStudio.Testing.Databases;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
