@@ -129,6 +129,9 @@ internal sealed class ServerFiles(DataLayout layout, ServerUser user, DatabaseOp
 
         Remove(layout.Binaries);
         var half = to + ".new";
+        Directory.CreateDirectory(half);
+        OpenToAll(layout.Binaries);
+        OpenToAll(half);
         foreach (var name in new[] { "bin", "lib", "share" }.Where(name => Directory.Exists(Path.Combine(original.Folder, name))))
         {
             CopyFolder(Path.Combine(original.Folder, name), Path.Combine(half, name));
@@ -141,6 +144,7 @@ internal sealed class ServerFiles(DataLayout layout, ServerUser user, DatabaseOp
     private static void CopyFolder(string from, string to)
     {
         Directory.CreateDirectory(to);
+        OpenToAll(to);
         foreach (var folder in Directory.EnumerateDirectories(from))
         {
             CopyFolder(folder, Path.Combine(to, Path.GetFileName(folder)));
@@ -156,7 +160,17 @@ internal sealed class ServerFiles(DataLayout layout, ServerUser user, DatabaseOp
             else
             {
                 File.Copy(file, target);
+                OpenToAll(target);
             }
+        }
+    }
+
+    // Root's mask may be a strict one; the folder above keeps strangers out.
+    private static void OpenToAll(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         }
     }
 

@@ -21,7 +21,7 @@ public sealed class HomeServerTests : HomeTest
     [Fact]
     public async Task Start_EmptyFolder_KeepsEverybodyElseOut()
     {
-        await using var server = await StartAsync();
+        await using var server = await StartAsync(RealOptions);
 
         const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         Assert.Equal(ownerOnly, File.GetUnixFileMode(Path.Combine(Folder, "database")));
@@ -127,6 +127,20 @@ public sealed class HomeServerTests : HomeTest
         var newest = machine.Select(Path.GetFileName).Max(name => int.TryParse(name, out var n) ? n : 0);
         var version = await Sql.QueryAsync<string>(server.ConnectionString, "SELECT current_setting('server_version_num')");
         Assert.Equal(newest, int.Parse(version) / 10000);
+    }
+
+    [Fact]
+    public async Task Start_BinariesThatTheServersUserMayNotRead_RunsACopyOfThem()
+    {
+        Assert.SkipUnless(Posix.IsRoot && ServerFolder() is not null, "Only root runs the server as somebody else.");
+        var closed = Path.Combine(Folder, "closed");
+        Directory.CreateDirectory(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var (code, output) = await Checkout.RunAsync("cp", ["-r", ServerFolder()!, closed]);
+        Assert.True(code == 0, output);
+
+        await using var server = await StartAsync(Options with { ServerFolder = Path.Combine(closed, Path.GetFileName(ServerFolder()!)) });
+
+        Assert.StartsWith(Path.Combine(Folder, "database", "binaries"), ProcessTable.Program(server.ProcessId!.Value));
     }
 
     [Fact]

@@ -14,7 +14,10 @@ public abstract class HomeTest : IAsyncLifetime
 
     protected string Data => Path.Combine(Folder, "database", "data");
 
-    internal DatabaseOptions Options => new() { DataFolder = Folder, ServerFolder = ServerFolder.Find() };
+    /// <summary>As in a real installation, except that the tests do not wait for the disk: no machine crashes in them.</summary>
+    internal DatabaseOptions Options => RealOptions with { ExtraSettings = new Dictionary<string, string> { ["fsync"] = "off" } };
+
+    internal DatabaseOptions RealOptions => new() { DataFolder = Folder, ServerFolder = ServerFolder.Find() };
 
     public async ValueTask InitializeAsync() => _folder = await TemporaryDataFolder.CreateAsync();
 
