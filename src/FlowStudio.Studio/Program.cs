@@ -1,3 +1,8 @@
-var builder = WebApplication.CreateBuilder(args);
+using FlowStudio.Studio.Hosting;
+
+var builder = StudioBuilder.Create(args);
+builder.AddStudio();
+
 var app = builder.Build();
-app.Run();
+app.UseStudio();
+return await app.RunStudioAsync();

@@ -1,0 +1,21 @@
+namespace FlowStudio.Studio.Components;
+
+/// <summary>How a state is told: a word and an icon always, and a tone that only repeats them in colour.</summary>
+public sealed record StatusLook(string Word, IconName Icon, string Tone)
+{
+    public static StatusLook Of(Status status) => status switch
+    {
+        Status.Draft => new("draft", IconName.Edit, "quiet"),
+        Status.Published => new("published", IconName.Flag, "accent"),
+        Status.Running => new("running", IconName.Spinner, "info"),
+        Status.WaitingForPerson => new("waiting for a person", IconName.Hand, "warn"),
+        Status.WaitingForTime => new("waiting for a time", IconName.Clock, "quiet"),
+        Status.Done => new("done", IconName.Check, "ok"),
+        Status.Failed => new("failed", IconName.Close, "danger"),
+        Status.Cancelled => new("cancelled", IconName.Ban, "quiet"),
+        Status.NotTaken => new("not taken", IconName.Dash, "quiet"),
+        Status.Retrying => new("retrying", IconName.Retry, "warn"),
+        Status.LimitReached => new("limit reached", IconName.Gauge, "danger"),
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "There is no look for this state."),
+    };
+}
