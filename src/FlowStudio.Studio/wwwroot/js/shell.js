@@ -1,3 +1,10 @@
+// The skip link: the base element would make "#main" lead to the start page, and Blazor would scroll without moving the focus.
+document.addEventListener('click', event => {
+  if (!event.target.closest?.('.fs-skip')) return;
+  event.preventDefault();
+  document.getElementById('main').focus();
+}, { capture: true });
+
 // What the page does when its circuit is gone: wait until Studio answers, then come back by itself.
 (() => {
   'use strict';
