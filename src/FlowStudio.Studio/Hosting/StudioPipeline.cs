@@ -1,4 +1,5 @@
 using FlowStudio.Studio.Layout;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace FlowStudio.Studio.Hosting;
 
@@ -11,6 +12,7 @@ internal static class StudioPipeline
         app.UseExceptionHandler("/problem/500", createScopeForErrors: true);
         app.UseHsts();
         app.UseStatusCodePagesWithReExecute("/problem/{0}", createScopeForStatusCodePages: true);
+        app.Use(AnswerProblemsAsPages);
         app.UseMiddleware<SameOrigin>();
         app.UseAntiforgery();
 
@@ -19,5 +21,16 @@ internal static class StudioPipeline
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = "'none'");
         return app;
+    }
+
+    // A refused form is sent on to the page that says so; as the form that it was, that page would refuse it once more and say nothing.
+    private static Task AnswerProblemsAsPages(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerPathFeature>() is not null)
+        {
+            context.Request.Method = HttpMethods.Get;
+        }
+
+        return next(context);
     }
 }

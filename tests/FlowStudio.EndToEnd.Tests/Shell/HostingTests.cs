@@ -56,6 +56,16 @@ public sealed class HostingTests(StudioFixture studio)
         using var answer = await Http.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Contains("This request was refused.", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Post_WithoutTheTokenOfAForm_IsRefusedWithoutAStackTrace()
+    {
+        using var answer = await Http.PostAsync(studio.Studio.Url + "/about", new FormUrlEncodedContent([new("_handler", "x")]));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.DoesNotContain("Exception", await answer.Content.ReadAsStringAsync());
     }
 
     [Fact]

@@ -86,6 +86,18 @@ public sealed class ShellTests(StudioFixture studio)
     }
 
     [Fact]
+    public async Task Navigation_OnATablet_ShowsIconsThatKeepTheirNames()
+    {
+        await using var page = await studio.OpenAsync(Screen.Desktop with { Width = 900 });
+        await page.GoAsync("/");
+
+        var runs = page.Page.GetByRole(AriaRole.Link, new() { Name = "Runs" });
+
+        Assert.InRange((await runs.BoundingBoxAsync())!.Width, 24, 64);
+        await page.ScreenshotAsync("templates");
+    }
+
+    [Fact]
     public async Task SkipLink_Pressed_MovesFocusIntoTheContent()
     {
         await using var page = await studio.OpenAsync();
