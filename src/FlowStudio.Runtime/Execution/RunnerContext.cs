@@ -1,0 +1,16 @@
+using FlowStudio.Runtime.Storage;
+using FlowStudio.Workflows.Execution;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace FlowStudio.Runtime.Execution;
+
+/// <summary>What every run of one runner shares.</summary>
+internal sealed record RunnerContext(
+    NpgsqlDataSource Database,
+    CommitStore Commits,
+    InstanceInbox Inbox,
+    StreamWriter Streams,
+    IReadOnlyDictionary<string, IActivityExecutor> Executors,
+    SemaphoreSlim Slots,
+    ILogger Logger);

@@ -1,0 +1,53 @@
+using Npgsql;
+
+namespace FlowStudio.Runtime.Storage;
+
+/// <summary>What a run has yet to be told. Times that have come are put there first, so that everything from outside takes one way.</summary>
+internal sealed class InstanceInbox(NpgsqlDataSource database)
+{
+    public async Task<InboxContent> ReadAsync(Guid instanceId, CancellationToken cancellationToken)
+    {
+        await using var batch = database.CreateBatch();
+        // Burned and put in one statement: a deadline and a decision at the same moment are exactly one of the two.
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("""
+            with come as (
+              update bookmarks set burned_at = clock_timestamp(), burned_by = '', decision = case kind when 'gate' then 'Expired' end
+              where instance_id = $1 and due_at <= clock_timestamp() and burned_at is null and withdrawn_at is null
+              returning instance_id, execution, kind)
+            insert into instance_inbox (instance_id, kind, payload)
+            select instance_id, case kind when 'retry' then 'retry' else 'elapsed' end, jsonb_build_object('execution', execution) from come
+            """) { Parameters = { new() { Value = instanceId } } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("""
+            select i.signals, m.id, m.kind, m.payload::text,
+                   (select min(b.due_at) - clock_timestamp() from bookmarks b where b.instance_id = i.id and b.burned_at is null and b.withdrawn_at is null)
+            from workflow_instances i left join instance_inbox m on m.instance_id = i.id
+            where i.id = $1 order by m.id
+            """) { Parameters = { new() { Value = instanceId } } });
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var messages = new List<InboxMessage>();
+        var signals = 0L;
+        TimeSpan? nextDue = null;
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            signals = reader.GetInt64(0);
+            nextDue = reader.IsDBNull(4) ? null : reader.GetTimeSpan(4);
+            if (!reader.IsDBNull(1))
+            {
+                messages.Add(new InboxMessage(reader.GetInt64(1), reader.GetString(2), reader.GetString(3)));
+            }
+        }
+
+        return new InboxContent(signals, messages, nextDue);
+    }
+
+    /// <summary>Those of the given runs for which there is something.</summary>
+    public async Task<HashSet<Guid>> AwaitedAsync(Guid[] instanceIds, CancellationToken cancellationToken) =>
+        [.. await database.CreateCommand("select distinct instance_id from instance_inbox where instance_id = any($1)").With(instanceIds)
+            .ListAsync(r => r.GetGuid(0), cancellationToken)];
+}
+
+/// <param name="Signals">The count up to which the messages were read.</param>
+/// <param name="NextDue">Until the run's next time comes; null: none.</param>
+internal sealed record InboxContent(long Signals, IReadOnlyList<InboxMessage> Messages, TimeSpan? NextDue);
+
+internal sealed record InboxMessage(long Id, string Kind, string Payload);

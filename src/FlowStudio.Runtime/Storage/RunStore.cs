@@ -1,0 +1,167 @@
+using System.Text.Json;
+using FlowStudio.Workflows.Events;
+using FlowStudio.Workflows.Execution;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace FlowStudio.Runtime.Storage;
+
+/// <summary>Workflow instances as people see them: started, listed, opened, told to stop or to try again.</summary>
+public sealed class RunStore(NpgsqlDataSource database)
+{
+    /// <summary>A run's input may not be larger, in characters of JSON.</summary>
+    public const int LargestInput = 1_000_000;
+
+    /// <summary>Makes a run and wakes a runner.</summary>
+    /// <param name="startKey">The same key twice is one run; null: always a new one.</param>
+    /// <exception cref="InputTooLargeException"/>
+    public async Task<StartedRun> StartAsync(
+        string definitionId, int version, string name, IReadOnlyDictionary<string, JsonElement> input, string by, string? startKey = null,
+        CancellationToken cancellationToken = default)
+    {
+        var json = JsonSerializer.Serialize(input, StorageJson.Default.IReadOnlyDictionaryStringJsonElement);
+        if (json.Length > LargestInput)
+        {
+            throw new InputTooLargeException($"The input has {json.Length:N0} characters; at most {LargestInput:N0} are taken. Shorten it, or give an address where it can be read.");
+        }
+
+        var id = Guid.CreateVersion7();
+        var created = await database.CreateCommand("""
+            with made as (
+              insert into workflow_instances (id, definition_id, version, name, status, input, state, started_by, start_key, wake_at)
+              values ($1, $2, $3, $4, 'Pending', $5, $6, $7, $8, clock_timestamp())
+              on conflict (start_key) do nothing
+              returning id)
+            select id, pg_notify('flowstudio_work', '')::text, pg_notify('flowstudio_events', '')::text from made
+            """)
+            .With(id).With(definitionId).With(version).With(name).WithJson(json).WithJson(StateJson.Write(WorkflowState.New)).With(by).WithText(startKey)
+            .SingleAsync(r => (object)r.GetGuid(0), cancellationToken);
+        if (created is not null)
+        {
+            return new StartedRun(id, IsNew: true);
+        }
+
+        var existing = await database.CreateCommand("select id from workflow_instances where start_key = $1").WithText(startKey)
+            .SingleAsync(r => (object)r.GetGuid(0), cancellationToken);
+        return new StartedRun((Guid)existing!, IsNew: false);
+    }
+
+    public Task<RunRow?> FindAsync(Guid id, CancellationToken cancellationToken = default) =>
+        database.CreateCommand($"select {RunRow.Columns} from workflow_instances i where i.id = $1").With(id).SingleAsync(RunRow.Read, cancellationToken);
+
+    /// <summary>Newest first.</summary>
+    /// <param name="before">Only runs created before this, for the next page.</param>
+    public Task<List<RunRow>> ListAsync(RunFilter filter, int limit = 50, DateTimeOffset? before = null, CancellationToken cancellationToken = default) =>
+        database.CreateCommand($"""
+            select {RunRow.Columns} from workflow_instances i
+            where ($1 is null or i.definition_id = $1)
+              and ($2 is null or i.name ilike '%' || $2 || '%' escape '\' or i.id::text like lower($2) || '%')
+              and ($3 is null or i.created_at < $3)
+              and ($4 is null or case $4
+                    when 'Waiting' then i.status = 'Running' and exists (
+                      select 1 from bookmarks b where b.instance_id = i.id and b.kind = 'gate' and b.burned_at is null and b.withdrawn_at is null)
+                    when 'Active' then i.status in ('Pending', 'Running', 'Failing')
+                    when 'Failed' then i.status = 'Failed'
+                    else i.status = 'Finished' end)
+            order by i.created_at desc
+            limit $5
+            """)
+            .WithText(filter.DefinitionId).WithText(filter.Text is { } t ? EscapeLike(t) : null).With(before, NpgsqlDbType.TimestampTz).WithText(filter.Kind?.ToString()).With(limit)
+            .ListAsync(RunRow.Read, cancellationToken);
+
+    /// <summary>The visits that are over, in order.</summary>
+    public Task<List<ExecutionRow>> ListExecutionsAsync(Guid id, string? activityId = null, CancellationToken cancellationToken = default) =>
+        database.CreateCommand("""
+            select e.execution, e.activity_id, e.attempt, e.status, e.outcome, e.input, e.output, e.fault, e.started_at, e.completed_at
+            from activity_executions e
+            where e.instance_id = $1 and ($2 is null or e.activity_id = $2)
+            order by e.execution
+            """).With(id).WithText(activityId).ListAsync(ExecutionRow.Read, cancellationToken);
+
+    /// <summary>Calls to models, in order.</summary>
+    public Task<List<ModelCallRow>> ListModelCallsAsync(Guid id, CancellationToken cancellationToken = default) =>
+        database.CreateCommand("""
+            select execution, attempt, speaker, provider, model, input_tokens, output_tokens, cost_usd, duration_ms, simulated, at
+            from model_calls where instance_id = $1 order by at, execution, attempt, number
+            """).With(id).ListAsync(
+                r => new ModelCallRow(
+                    r.GetInt32(0), r.GetInt32(1),
+                    new ModelCall(
+                        r.GetString(2), r.GetString(3), r.GetString(4), r.GetInt64(5), r.GetInt64(6), r.IsDBNull(7) ? null : r.GetDecimal(7),
+                        TimeSpan.FromMilliseconds(r.GetInt64(8)), r.GetBoolean(9)),
+                    r.GetFieldValue<DateTimeOffset>(10)),
+                cancellationToken);
+
+    /// <summary>Ends the run, whatever it is doing.</summary>
+    /// <returns>False when it is over already.</returns>
+    public Task<bool> StopAsync(Guid id, string by, string reason, CancellationToken cancellationToken = default) =>
+        SignalAsync(id, "stop", new PersonSignal(by, reason), "status <> 'Finished'", cancellationToken);
+
+    /// <summary>Lets a failed run try again from where it failed; what was finished stays finished.</summary>
+    /// <returns>False when it has not failed.</returns>
+    public Task<bool> ResumeAsync(Guid id, string by, CancellationToken cancellationToken = default) =>
+        SignalAsync(id, "resume", new PersonSignal(by, ""), "status = 'Failed'", cancellationToken);
+
+    private async Task<bool> SignalAsync(Guid id, string kind, PersonSignal signal, string condition, CancellationToken cancellationToken) =>
+        await database.CreateCommand($"""
+            with woken as (
+              update workflow_instances set wake_at = least(coalesce(wake_at, 'infinity'), clock_timestamp()), signals = signals + 1
+              where id = $1 and {condition}
+              returning id),
+            put as (insert into instance_inbox (instance_id, kind, payload) select id, $2, $3 from woken)
+            select pg_notify('flowstudio_work', '')::text from woken
+            """)
+            .With(id).With(kind).WithJson(JsonSerializer.Serialize(signal, StorageJson.Default.PersonSignal))
+            .SingleAsync(r => new object(), cancellationToken) is not null;
+
+    private static string EscapeLike(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+}
+
+/// <param name="IsNew">False: a run with the same start key was there already.</param>
+public sealed record StartedRun(Guid Id, bool IsNew);
+
+public sealed record RunFilter(string? DefinitionId = null, string? Text = null, RunKind? Kind = null);
+
+/// <summary>What people look for in a list of runs.</summary>
+public enum RunKind
+{
+    Active,
+
+    /// <summary>Active, and somebody must decide.</summary>
+    Waiting,
+    Failed,
+    Finished,
+}
+
+public sealed record RunRow(
+    Guid Id, string DefinitionId, int Version, string Name, RunStatus Status, RunOutcome? Outcome, string StartedBy, DateTimeOffset CreatedAt,
+    DateTimeOffset? FinishedAt, JsonElement Input, JsonElement Output, int OpenGates)
+{
+    internal const string Columns = """
+        i.id, i.definition_id, i.version, i.name, i.status, i.outcome, i.started_by, i.created_at, i.finished_at, i.input, i.output,
+        (select count(*)::int from bookmarks b where b.instance_id = i.id and b.kind = 'gate' and b.burned_at is null and b.withdrawn_at is null)
+        """;
+
+    internal static RunRow Read(NpgsqlDataReader r) => new(
+        r.GetGuid(0), r.GetString(1), r.GetInt32(2), r.GetString(3), Enum.Parse<RunStatus>(r.GetString(4)),
+        r.IsDBNull(5) ? null : Enum.Parse<RunOutcome>(r.GetString(5)), r.GetString(6), r.GetFieldValue<DateTimeOffset>(7), r.Time(8),
+        r.GetFieldValue<JsonElement>(9), r.GetFieldValue<JsonElement>(10), r.GetInt32(11));
+}
+
+/// <summary>One visit that is over.</summary>
+/// <param name="Input">The filled-in text fields, by name.</param>
+public sealed record ExecutionRow(
+    int Execution, string ActivityId, int Attempt, bool Faulted, string Outcome, JsonElement Input, JsonElement? Output, Fault? Fault,
+    DateTimeOffset StartedAt, DateTimeOffset CompletedAt)
+{
+    internal static ExecutionRow Read(NpgsqlDataReader r) => new(
+        r.GetInt32(0), r.GetString(1), r.GetInt32(2), r.GetString(3) == "Faulted", r.GetString(4), r.GetFieldValue<JsonElement>(5),
+        r.IsDBNull(6) ? null : r.GetFieldValue<JsonElement>(6),
+        r.IsDBNull(7) ? null : JsonSerializer.Deserialize(r.GetString(7), StorageJson.Default.Fault),
+        r.GetFieldValue<DateTimeOffset>(8), r.GetFieldValue<DateTimeOffset>(9));
+}
+
+public sealed record ModelCallRow(int Execution, int Attempt, ModelCall Call, DateTimeOffset At);
+
+/// <summary>An input that is over <see cref="RunStore.LargestInput"/>.</summary>
+public sealed class InputTooLargeException(string message) : Exception(message);
