@@ -17,6 +17,9 @@ namespace FlowStudio.Runtime.Execution;
 /// </summary>
 internal sealed class InstanceRunner(RunnerContext context, ClaimedRun run, WorkflowPlan plan)
 {
+    private readonly RunnerContext context = context;
+    private readonly ClaimedRun run = run;
+    private readonly WorkflowPlan plan = plan;
     private readonly Channel<Message> mailbox = Channel.CreateUnbounded<Message>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<int, RunningStep> running = [];
     private readonly RunValues values = new(context.Database, plan, run.Id, run.Input);
@@ -306,6 +309,8 @@ internal sealed class InstanceRunner(RunnerContext context, ClaimedRun run, Work
                     break;
                 case Order.Cancel cancel:
                     toStart.Remove(cancel.Execution);
+                    // A control step of this very turn whose result is not wanted after all.
+                    commit.Executions.RemoveAll(e => e.Execution == cancel.Execution);
                     toCancel.Add(cancel.Execution);
                     break;
                 case Order.Wait wait:
@@ -329,7 +334,7 @@ internal sealed class InstanceRunner(RunnerContext context, ClaimedRun run, Work
             var token = owner.state.Tokens[order.Execution];
             var activity = ActivityOf(token);
             var inputs = owner.values.Fill(activity.Settings);
-            var branches = token.Arrived.IsDefaultOrEmpty ? [] : owner.values.Branches(token.Arrived);
+            var branches = owner.values.Branches(token.Arrived.IsDefaultOrEmpty ? [] : token.Arrived);
             if (ControlActivities.TryExecute(activity, inputs, owner.values.Current, branches) is { } result)
             {
                 Conclude(order.Execution, token, result, inputs, TimeSpan.Zero);

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
 using FlowStudio.Workflows.Definitions;
 using FlowStudio.Workflows.Execution;
+using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace FlowStudio.Runtime.Execution;
 
