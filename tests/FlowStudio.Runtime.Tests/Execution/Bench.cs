@@ -1,0 +1,153 @@
+using System.Text.Json;
+using FlowStudio.Runtime.Execution;
+using FlowStudio.Runtime.Feed;
+using FlowStudio.Runtime.Storage;
+using FlowStudio.Testing.Databases;
+using FlowStudio.Workflows.Activities;
+using FlowStudio.Workflows.Definitions;
+using FlowStudio.Workflows.Events;
+using FlowStudio.Workflows.Execution;
+using FlowStudio.Workflows.Json;
+using FlowStudio.Workflows.Planning;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace FlowStudio.Runtime.Tests.Execution;
+
+/// <summary>A database of its own with everything on it that a run needs, and runners that a test starts and loses.</summary>
+internal sealed class Bench : IAsyncDisposable
+{
+    private readonly TestDatabase database;
+    private readonly List<RunnerService> runners = [];
+    private readonly CancellationTokenSource feedStop = new();
+
+    private Bench(TestDatabase database)
+    {
+        this.database = database;
+        Source = DatabaseConnection.Open(database.ConnectionString);
+        Definitions = new DefinitionStore(Source);
+        Runs = new RunStore(Source);
+        Gates = new GateStore(Source);
+        Feed = new RunFeed(Source, TimeProvider.System);
+    }
+
+    public NpgsqlDataSource Source { get; }
+
+    public DefinitionStore Definitions { get; }
+
+    public RunStore Runs { get; }
+
+    public GateStore Gates { get; }
+
+    public RunFeed Feed { get; }
+
+    public ScriptedExecutor Executor { get; } = new();
+
+    public static async Task<Bench> CreateAsync(PostgresFixture postgres, bool start = true)
+    {
+        var bench = new Bench(await postgres.CreateDatabaseAsync(MigrateAsync));
+        await bench.Feed.StartAsync(bench.feedStop.Token);
+        if (start)
+        {
+            await bench.StartRunnerAsync();
+        }
+
+        return bench;
+    }
+
+    public async Task<RunnerService> StartRunnerAsync(RunnerOptions? options = null, ScriptedExecutor? executor = null)
+    {
+        var runner = new RunnerService(
+            Source, new PlanCache(Definitions), [executor ?? Executor], options ?? new RunnerOptions(), TimeProvider.System, NullLogger<RunnerService>.Instance);
+        runners.Add(runner);
+        await runner.StartAsync(CancellationToken.None);
+        return runner;
+    }
+
+    /// <summary>Publishes the definition as it is and starts a run of it.</summary>
+    public async Task<Guid> RunAsync(WorkflowDefinition definition, params (string Name, string Value)[] input)
+    {
+        var unique = definition with { DefinitionId = Guid.NewGuid().ToString("N") };
+        var plan = WorkflowPlanner.Plan(unique);
+        Assert.True(plan.CanRun, string.Join(Environment.NewLine, plan.Problems));
+        await Definitions.CreateAsync(unique.DefinitionId, unique.Name, "", ElsaCodec.Write(unique), "test");
+        Assert.True(await Definitions.PublishAsync(unique.DefinitionId, new DraftPlace(1, 1), "test"));
+        var started = await Runs.StartAsync(unique.DefinitionId, 1, unique.Name, input.ToDictionary(i => i.Name, i => Values.Text(i.Value)), "test");
+        return started.Id;
+    }
+
+    /// <summary>Watches the run until it looks as wished. Fails with what it looked like last.</summary>
+    public async Task<RunView> UntilAsync(Guid run, Func<RunView, bool> wished)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        RunView last = RunView.Empty;
+        try
+        {
+            await foreach (var snapshot in Feed.WatchAsync(run, limit.Token))
+            {
+                last = snapshot.View;
+                if (wished(last))
+                {
+                    return last;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Told below.
+        }
+
+        throw new InvalidOperationException(
+            $"The run did not come to what was wished. It is {last.Status} at event {last.Sequence}: {string.Join(", ", last.Steps.Select(s => $"{s.Key} {s.Value.Status}"))}");
+    }
+
+    public Task<RunView> UntilEndAsync(Guid run) => UntilAsync(run, v => v.Outcome is not null);
+
+    public async Task<GateItem> GateAsync(Guid run)
+    {
+        await UntilAsync(run, v => v.Steps.Values.Any(s => s.Status == ViewStatus.WaitingForPerson));
+        return (await Gates.ListOpenOfRunAsync(run)).First();
+    }
+
+    /// <summary>
+    /// What must hold of every run, whatever happened to it: numbers without gaps, the journal gives the state, every visit ended at most once.
+    /// </summary>
+    public async Task<IReadOnlyList<WorkflowEvent>> CheckLedgerAsync(Guid run)
+    {
+        var events = await Source.CreateCommand("select sequence, data from workflow_events where instance_id = $1 order by sequence").With(run)
+            .ListAsync(r => (Sequence: r.GetInt64(0), Event: EventJson.Read(r.GetString(1))!), CancellationToken.None);
+        Assert.Equal(Enumerable.Range(1, events.Count).Select(n => (long)n), events.Select(e => e.Sequence));
+        var row = (await Runs.FindAsync(run))!;
+        var stored = (await Definitions.FindAsync(row.DefinitionId, row.Version))!;
+        var plan = WorkflowPlanner.Plan(ElsaCodec.Read(stored.Json).Definition!);
+        var state = WorkflowHistory.Replay(plan, [.. events.Select(e => e.Event)]);
+        await using var command = Source.CreateCommand("select state::text from workflow_instances where id = $1").With(run);
+        var kept = StateJson.Read((string)(await command.ExecuteScalarAsync())!);
+        Assert.Equal(StateJson.Write(state), StateJson.Write(kept));
+        var completed = events.Select(e => e.Event).OfType<StepCompleted>().ToList();
+        Assert.Equal(completed.Count, completed.DistinctBy(c => c.Execution).Count());
+        var executions = await Runs.ListExecutionsAsync(run);
+        Assert.Equal(completed.Select(c => c.Execution).Order(), executions.Where(e => !e.Faulted).Select(e => e.Execution).Order());
+        return [.. events.Select(e => e.Event)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var runner in runners)
+        {
+            await runner.StopAsync(CancellationToken.None);
+        }
+
+        await feedStop.CancelAsync();
+        await Feed.StopAsync(CancellationToken.None);
+        await Source.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    private static async Task MigrateAsync(string connectionString)
+    {
+        await using var source = DatabaseConnection.Open(connectionString);
+        await Migrator.MigrateAsync(source);
+        NpgsqlConnection.ClearPool(source.CreateConnection());
+    }
+}
