@@ -1,6 +1,9 @@
+using FlowStudio.Runner.Composition;
+using FlowStudio.Runtime;
 using FlowStudio.Studio.Components;
 using FlowStudio.Studio.Layout;
-using Microsoft.AspNetCore.DataProtection;
+using FlowStudio.Studio.Library;
+using Npgsql;
 using Radzen;
 
 namespace FlowStudio.Studio.Hosting;
@@ -11,11 +14,11 @@ internal static class StudioServices
     /// <summary>The largest message that a browser may send, in bytes: one canvas commit of 200 changes fits with room to spare.</summary>
     private const int LargestMessage = 256 * 1024;
 
-    public static WebApplicationBuilder AddStudio(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddStudio(this WebApplicationBuilder builder, NpgsqlDataSource database)
     {
         AddPages(builder.Services);
         AddShell(builder.Services);
-        AddKeys(builder);
+        AddRuns(builder, database);
         builder.Services.AddHealthChecks();
         return builder;
     }
@@ -37,11 +40,11 @@ internal static class StudioServices
         services.AddScoped<ClockTick>();
     }
 
-    private static void AddKeys(WebApplicationBuilder builder)
+    private static void AddRuns(WebApplicationBuilder builder, NpgsqlDataSource database)
     {
-        var folder = Path.Combine(Path.GetFullPath(builder.Configuration["FlowStudio:DataFolder"]!), "keys");
-        builder.Services.AddDataProtection()
-            .SetApplicationName("FlowStudio")
-            .PersistKeysToFileSystem(new DirectoryInfo(folder));
+        builder.Services.AddFlowStudio(builder.Configuration, database);
+        builder.Services.AddFlowStudioFeed();
+        builder.Services.AddHostedService<InboxCounter>();
+        builder.Services.AddSingleton<WorkflowLibrary>();
     }
 }
