@@ -53,6 +53,9 @@ public sealed record EditHistory
         return new EditHistory(next, steps, [], kept);
     }
 
+    /// <summary>The last step goes on: typing into one field is one step.</summary>
+    public EditHistory Amend(WorkflowDefinition next) => new(next, past, [], depth);
+
     public EditHistory Undo() => past.IsEmpty
         ? this
         : new EditHistory(past.Peek().Definition, past.Pop(), future.Push(new Step(Current, past.Peek().Label)), depth - 1);
