@@ -108,7 +108,7 @@ public sealed class RunRules(WorkflowPlan plan)
         Require(before.Status != RunStatus.Finished || state == before, () => "Something happened to a finished run.", describe);
         Require(
             state.Status != RunStatus.Running || state.Tokens.Values.All(t => t.Status is TokenStatus.Running or TokenStatus.Waiting),
-            "A running run has a step that is held or failed.",
+            () => "A running run has a step that is held or failed.",
             describe);
     }
 
