@@ -36,7 +36,9 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
     public Token? Find(int execution, TokenStatus status) =>
         tokens.TryGetValue(execution, out var token) && token.Status == status ? token : null;
 
-    public bool Offers(Token token, string port) => Ports.Of(plan.Activities[token.Activity].Activity.Settings).Contains(port);
+    /// <summary>Whether the step can be left so. A Parallel is left by all its ways at once and a Finish by none, whatever the word.</summary>
+    public bool Offers(Token token, string port) => plan.Activities[token.Activity].Activity.Settings is var settings
+        && (settings is ParallelSettings or FinishSettings || Ports.Of(settings).Contains(port));
 
     public IReadOnlyList<KeyValuePair<int, Token>> TokensIn(TokenStatus status) => [.. tokens.Where(t => t.Value.Status == status)];
 

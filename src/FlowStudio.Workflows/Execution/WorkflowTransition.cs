@@ -29,7 +29,15 @@ public static class WorkflowTransition
                 step.Begin();
                 break;
             case Occurrence.Completed completed when step.Find(completed.Execution, TokenStatus.Running) is { } token:
-                step.Complete(completed.Execution, token, completed.Outcome, completed.Usage);
+                if (step.Offers(token, completed.Outcome))
+                {
+                    step.Complete(completed.Execution, token, completed.Outcome, completed.Usage);
+                }
+                else
+                {
+                    step.Fail(completed.Execution, token, UnknownOutcome(completed.Outcome), completed.Usage);
+                }
+
                 break;
             case Occurrence.Faulted faulted when step.Find(faulted.Execution, TokenStatus.Running) is { } token:
                 Fail(plan, step, faulted, token);
@@ -66,6 +74,9 @@ public static class WorkflowTransition
 
         return step.ToTransition();
     }
+
+    private static Fault UnknownOutcome(string outcome) => new(
+        "step.unknownOutcome", $"The step ended with the outcome “{outcome}”, which it does not have. Nothing is connected to that; correct the step, then resume the run.");
 
     private static void Suspend(FlowStep step, Occurrence.Suspended suspended, Token token)
     {
