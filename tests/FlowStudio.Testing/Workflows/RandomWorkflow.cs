@@ -154,7 +154,7 @@ public sealed class RandomWorkflow
                 case 2 when loop is not null:
                     loop.Breaks.Add(end);
                     break;
-                case 3 when loop is not null:
+                case 3 when loop is not null && way != Ports.Otherwise:
                     Back(end, loop);
                     break;
                 default:

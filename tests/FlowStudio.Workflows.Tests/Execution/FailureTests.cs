@@ -219,6 +219,17 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void OutcomeThatTheStepDoesNotHave_FailsItVisibly()
+    {
+        var run = Working();
+
+        run.Complete("work", "done");
+
+        Assert.Equal(RunOutcome.Failed, run.State.Outcome);
+        Assert.Contains("“done”", run.View.Steps["work"].Fault!.Message);
+    }
+
+    [Fact]
     public void Gate_Expires_TakesItsOwnWay()
     {
         var plan = WorkflowBuilder.New().Gate("gate", g => g with { ExpiresAfter = TimeSpan.FromHours(1) }).Agents("remind", "publish")

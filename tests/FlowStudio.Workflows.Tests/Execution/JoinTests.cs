@@ -122,11 +122,12 @@ public sealed class JoinTests
     [Fact]
     public void First_BranchGoesRoundALoop_IsNotSentRoundAgain()
     {
-        var plan = WorkflowBuilder.New().Parallel("fork", "1", "2").Agents("fast", "slow", "e").Parallel("split", "1", "2").Router("again", "again").Router("once", "again")
+        var plan = WorkflowBuilder.New().Parallel("fork", "1", "2").Agents("fast", "slow", "e").Parallel("split", "1", "2").Router("again", "again").Router("once", "again", "outer")
             .Join("join", JoinMode.First)
             .Connect("start", "fork").Connect("fork", "fast", "1").Connect("fork", "split", "2").Connect("fast", "join")
             .Connect("split", "again", "1").Connect("again", "split", "again", 3).Connect("again", "join", Ports.Otherwise)
-            .Connect("split", "slow", "2").Chain("slow", "once").Connect("once", "slow", "again", 3).Connect("once", "join", Ports.Otherwise)
+            .Connect("split", "slow", "2").Chain("slow", "once").Connect("once", "slow", "again", 3).Connect("once", "split", "outer", 3)
+            .Connect("once", "join", Ports.Otherwise)
             .Chain("join", "e").Plan();
         var run = Started(plan, "fork");
         run.Complete("split");
