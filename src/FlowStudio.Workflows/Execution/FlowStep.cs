@@ -601,7 +601,8 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
             return;
         }
 
-        Emit(new PathNotTaken([.. skippedActivities], [.. skippedConnections]));
+        // A way out of loops in loops is settled once for each of them.
+        Emit(new PathNotTaken([.. skippedActivities], [.. skippedConnections.Distinct()]));
         skippedActivities.Clear();
         skippedConnections.Clear();
     }
