@@ -45,8 +45,8 @@ public sealed class ProjectReferenceTests
     [Fact]
     public void Runtime_DoesNotSeeModels() => AssertNone("FlowStudio.Runtime", Models);
 
-    private static void AssertNone(string project, string[] packages) => Assert.Empty(
-        Includes(project, "PackageReference").Where(p => packages.Any(x => p.StartsWith(x, StringComparison.OrdinalIgnoreCase))));
+    private static void AssertNone(string project, string[] packages) => Assert.DoesNotContain(
+        Includes(project, "PackageReference"), p => packages.Any(x => p.StartsWith(x, StringComparison.OrdinalIgnoreCase)));
 
     private static List<string> Includes(string project, string item) =>
         [.. XDocument.Load(Path.Combine(Root(), "src", project, $"{project}.csproj")).Descendants(item).Select(e => e.Attribute("Include")?.Value).OfType<string>()];

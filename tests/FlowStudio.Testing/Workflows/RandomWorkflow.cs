@@ -29,14 +29,18 @@ public sealed class RandomWorkflow
         return random.drawing.Build();
     }
 
-    /// <summary>A plan that can run. A drawing whose strict joins the planner refuses is drawn again with patient ones.</summary>
+    /// <summary>A plan that can run: a join that the planner refuses as one that cannot finish is made a patient one.</summary>
     public static WorkflowPlan Plan(int seed, RandomWorkflowOptions? options = null)
     {
-        options ??= new RandomWorkflowOptions();
-        var plan = WorkflowPlanner.Plan(Definition(seed, options));
-        if (!plan.CanRun && plan.Problems.All(p => p.Severity == Severity.Warning || p.Code == "join.neverFinishes"))
+        var definition = Definition(seed, options);
+        var plan = WorkflowPlanner.Plan(definition);
+        var refused = plan.Problems.Where(p => p.Code == "join.neverFinishes").Select(p => p.ActivityId).ToHashSet();
+        if (refused.Count > 0)
         {
-            plan = WorkflowPlanner.Plan(Definition(seed, options with { StrictJoins = false }));
+            plan = WorkflowPlanner.Plan(definition with
+            {
+                Activities = [.. definition.Activities.Select(a => refused.Contains(a.Id) ? a with { Settings = new JoinSettings() } : a)],
+            });
         }
 
         return plan.CanRun ? plan : throw new InvalidOperationException($"Seed {seed}: {string.Join(Environment.NewLine, plan.Problems)}");

@@ -22,7 +22,7 @@ public sealed class EventJsonTests
         var known = typeof(WorkflowEvent).GetCustomAttributes(typeof(System.Text.Json.Serialization.JsonDerivedTypeAttribute), false)
             .Cast<System.Text.Json.Serialization.JsonDerivedTypeAttribute>().Select(a => a.DerivedType).ToHashSet();
 
-        Assert.Empty(typeof(WorkflowEvent).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(WorkflowEvent)) && !t.IsAbstract && !known.Contains(t)));
+        Assert.DoesNotContain(typeof(WorkflowEvent).Assembly.GetTypes(), t => t.IsSubclassOf(typeof(WorkflowEvent)) && !t.IsAbstract && !known.Contains(t));
     }
 
     [Fact]
