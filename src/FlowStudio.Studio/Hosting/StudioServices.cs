@@ -1,6 +1,7 @@
 using FlowStudio.Runner.Composition;
 using FlowStudio.Runtime;
 using FlowStudio.Studio.Components;
+using FlowStudio.Studio.Inbox;
 using FlowStudio.Studio.Layout;
 using FlowStudio.Studio.Library;
 using Npgsql;
@@ -46,5 +47,6 @@ internal static class StudioServices
         builder.Services.AddFlowStudioFeed();
         builder.Services.AddHostedService<InboxCounter>();
         builder.Services.AddSingleton<WorkflowLibrary>();
+        builder.Services.AddSingleton<GateDesk>();
     }
 }
