@@ -13,16 +13,20 @@ public static class DatabaseConnection
             // The same few statements for every step: planning them each time would cost more than they do.
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 2,
-            // A server that went away must be noticed sooner than by TCP's own two hours.
             KeepAlive = 5,
-            TcpKeepAlive = true,
-            TcpKeepAliveTime = 2,
-            TcpKeepAliveInterval = 1,
             Timeout = 5,
             CommandTimeout = 30,
             CancellationTimeout = 1000,
             MaxPoolSize = 40,
         };
+        if (settings.Host?.StartsWith('/') != true)
+        {
+            // A server that went away must be noticed sooner than by TCP's own two hours. A Unix socket knows at once, and has no such setting.
+            settings.TcpKeepAlive = true;
+            settings.TcpKeepAliveTime = 2;
+            settings.TcpKeepAliveInterval = 1;
+        }
+
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 }

@@ -1,3 +1,4 @@
+using Xunit;
 using System.Text.Json;
 using FlowStudio.Runtime.Execution;
 using FlowStudio.Runtime.Feed;

@@ -1,3 +1,4 @@
+using Xunit;
 using FlowStudio.Testing;
 using FlowStudio.Testing.Databases;
 using FlowStudio.Testing.Workflows;

@@ -1,3 +1,4 @@
+using Xunit;
 using FlowStudio.Runtime.Execution;
 using FlowStudio.Runtime.Storage;
 using FlowStudio.Testing.Databases;

@@ -1,0 +1,349 @@
+using FlowStudio.Agents.Models;
+using FlowStudio.Agents.Tools;
+using FlowStudio.Runner.Composition;
+using FlowStudio.Studio.Canvas;
+using FlowStudio.Studio.Designer.Panel;
+using FlowStudio.Studio.Library;
+using FlowStudio.Workflows.Definitions;
+using FlowStudio.Workflows.Editing;
+using FlowStudio.Workflows.Planning;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+
+namespace FlowStudio.Studio.Designer;
+
+/// <summary>Draw, configure, publish and start one workflow.</summary>
+public sealed partial class DesignerPage(
+    WorkflowLibrary library, TeamLibrary teams, IModelProviderCatalog providers, ToolCatalog tools, TimeProvider time, NavigationManager navigation) : ComponentBase
+{
+    private DesignerSession? session;
+    private FlowCanvas? canvas;
+    private PanelContext? panel;
+    private IReadOnlyList<StoredTeam> teamList = [];
+    private IReadOnlyList<ModelProvider> providerList = [];
+    private string? problem;
+    private string? notice;
+    private bool busy;
+    private bool showProblems;
+    private bool panelOpen = true;
+    private Activity? step;
+    private Connection? loop;
+    private CanvasIntent? adding;
+    private OpenWorkflow? starting;
+
+    [Parameter] public string DefinitionId { get; set; } = "";
+
+    private NavigationManager Navigation => navigation;
+
+    private int errors => session!.Plan.Problems.Count(p => p.Severity == Severity.Error);
+
+    private string ProblemWords => session!.Plan.Problems.Length switch
+    {
+        0 => "No problems",
+        1 => "1 problem",
+        var n => $"{n} problems",
+    };
+
+    private string SavedWords => session!.State switch
+    {
+        SaveState.Saved => "Saved",
+        SaveState.Saving => "Saving…",
+        SaveState.Conflict => "Not saved",
+        _ => session.SaveProblem.Length > 0 ? session.SaveProblem : "Unsaved changes…",
+    };
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (session?.Definition.DefinitionId != DefinitionId)
+        {
+            await OpenAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (session is not null)
+        {
+            await session.DisposeAsync();
+        }
+    }
+
+    private async Task OpenAsync()
+    {
+        var before = session;
+        try
+        {
+            teamList = await teams.ListAsync(CancellationToken.None);
+            providerList = await providers.ListAsync(CancellationToken.None);
+            if (await library.OpenLatestAsync(DefinitionId) is not { } open)
+            {
+                problem = "This workflow is not here. It may have been removed, or the address is wrong.";
+                return;
+            }
+
+            // What this person had is given up on purpose, so the former session is not asked to save.
+            session = new DesignerSession(library, open, await library.ContextAsync(), Names(), time, work => InvokeAsync(work));
+            session.Changed += OnSessionChanged;
+            step = null;
+            loop = null;
+            MakePanel();
+        }
+        catch (WorkflowUnreadableException e)
+        {
+            problem = e.Message;
+        }
+
+        if (before is not null)
+        {
+            before.Changed -= OnSessionChanged;
+        }
+    }
+
+    private PictureNames Names() => new(
+        teamList.ToDictionary(t => t.Team.Id, t => t.Team.Name),
+        providerList.FirstOrDefault(p => p.IsDefault)?.Name ?? ModelProvider.Simulated.Name);
+
+    private void OnSessionChanged()
+    {
+        step = step is null ? null : session!.Definition.FindActivity(step.Id);
+        loop = loop is null ? null : session!.Definition.Connections.FirstOrDefault(c => c.Id == loop.Id);
+        MakePanel();
+        _ = InvokeAsync(StateHasChanged);
+    }
+
+    private void MakePanel() => panel = new PanelContext(session!.Plan, teamList, providerList, tools.Choices, ReadOnly: false);
+
+    private Task<CommitOutcome> Commit(CanvasCommit commit)
+    {
+        var changes = CommitTranslator.Possible(CommitTranslator.Changes(commit.Ops), session!.Definition).ToList();
+        var refusal = session.Apply(commit.Label, changes);
+        return Task.FromResult(new CommitOutcome(session.Picture, refusal));
+    }
+
+    private void Selected(CanvasSelection selection)
+    {
+        step = selection.Nodes is [var node] ? session!.Definition.FindActivity(node) : null;
+        loop = step is null && selection.Nodes.Count == 0 && selection.Edges is [var edge] ? session!.Definition.Connections.FirstOrDefault(c => c.Id == edge) : null;
+        if (step is not null || loop is not null)
+        {
+            panelOpen = true;
+        }
+    }
+
+    private async Task Intended(CanvasIntent intent)
+    {
+        switch (intent.Name)
+        {
+            case CanvasIntents.Undo:
+                Undo();
+                break;
+            case CanvasIntents.Redo:
+                Redo();
+                break;
+            case CanvasIntents.Open or CanvasIntents.Rename when intent.Id is { } id:
+                step = session!.Definition.FindActivity(id);
+                panelOpen = true;
+                break;
+            case CanvasIntents.Drop when intent.Kind is { } kind:
+                await AddAsync(kind, intent);
+                break;
+            case CanvasIntents.Add:
+                adding = intent;
+                break;
+            case CanvasIntents.Duplicate when intent.Ids is { Count: > 0 } ids:
+                await Duplicate(ids);
+                break;
+        }
+    }
+
+    private async Task AddChosen(string kind)
+    {
+        var where = adding!;
+        adding = null;
+        await AddAsync(kind, where);
+    }
+
+    private async Task CloseAdd()
+    {
+        adding = null;
+        await canvas!.CommandAsync(CanvasCommand.Focus);
+    }
+
+    private void AddHere() => adding = new CanvasIntent(CanvasIntents.Add) { ClientX = 120, ClientY = 160 };
+
+    /// <summary>Adds a step alone, behind the step it was pulled from, or into the middle of a connection.</summary>
+    private async Task AddAsync(string kind, CanvasIntent where)
+    {
+        var definition = session!.Definition;
+        var edge = where.EdgeId is { } edgeId ? definition.Connections.FirstOrDefault(c => c.Id == edgeId) : null;
+        var before = definition.FindActivity(edge?.Source ?? where.Source ?? "");
+        var activity = StepFactory.Create(kind, PlaceFor(where, before), definition, before);
+        var changes = new List<DefinitionChange> { new DefinitionChange.AddActivity(activity) };
+        var wayOn = Ports.Of(activity.Settings);
+        if (edge is not null)
+        {
+            changes.Add(new DefinitionChange.Disconnect(edge.Id));
+            changes.Add(new DefinitionChange.Connect(new Connection(edge.Source, edge.SourcePort, activity.Id)));
+            if (!wayOn.IsEmpty)
+            {
+                changes.Add(new DefinitionChange.Connect(new Connection(activity.Id, wayOn[0], edge.Target)));
+            }
+        }
+        else if (before is not null && where.Port is { } port)
+        {
+            changes.Add(new DefinitionChange.Connect(new Connection(before.Id, port, activity.Id)));
+        }
+
+        notice = session.Apply($"Add {activity.Label}", changes);
+        if (notice is null)
+        {
+            step = session.Definition.FindActivity(activity.Id);
+            panelOpen = true;
+            await canvas!.ShowAsync(session.Picture);
+            await canvas.CommandAsync(CanvasCommand.Select, activity.Id);
+            await canvas.CommandAsync(CanvasCommand.Focus, activity.Id);
+        }
+    }
+
+    private Point PlaceFor(CanvasIntent where, Activity? before)
+    {
+        if (where is { X: { } x, Y: { } y })
+        {
+            return new Point(Math.Round(x / 10) * 10, Math.Round(y / 10) * 10);
+        }
+
+        if (before is not null)
+        {
+            return new Point(before.Position.X + 320, before.Position.Y);
+        }
+
+        var activities = session!.Definition.Activities;
+        return activities.IsEmpty ? new Point(80, 160) : new Point(activities.Max(a => a.Position.X) + 320, activities.OrderBy(a => a.Position.X).Last().Position.Y);
+    }
+
+    private async Task Duplicate(IReadOnlyList<string> ids)
+    {
+        var definition = session!.Definition;
+        var copies = new Dictionary<string, string>();
+        var changes = new List<DefinitionChange>();
+        foreach (var id in ids)
+        {
+            if (definition.FindActivity(id) is { Settings: not StartSettings } original)
+            {
+                var copy = original with
+                {
+                    Id = Guid.NewGuid().ToString("N")[..16],
+                    Position = new Point(original.Position.X + 40, original.Position.Y + 100),
+                    DisplayText = $"{original.Label} copy",
+                    Remainder = Remainder.Empty,
+                };
+                copies[id] = copy.Id;
+                changes.Add(new DefinitionChange.AddActivity(copy));
+            }
+        }
+
+        changes.AddRange(definition.Connections
+            .Where(c => copies.ContainsKey(c.Source) && copies.ContainsKey(c.Target))
+            .Select(c => new DefinitionChange.Connect(c with { Source = copies[c.Source], Target = copies[c.Target], Remainder = Remainder.Empty })));
+        if (changes.Count > 0)
+        {
+            notice = session.Apply("Duplicate", changes);
+            await canvas!.ShowAsync(session.Picture);
+            await canvas.CommandAsync(CanvasCommand.Select, [.. copies.Values]);
+        }
+    }
+
+    private void Remove(Activity activity)
+    {
+        notice = session!.Apply($"Remove {activity.Label}", new DefinitionChange.RemoveActivity(activity.Id));
+        step = null;
+    }
+
+    private void Disconnect(Connection connection)
+    {
+        notice = session!.Apply("Remove a connection", new DefinitionChange.Disconnect(connection.Id));
+        loop = null;
+    }
+
+    private void BoundLoop(ChangeEventArgs e) => notice = session!.Apply(
+        "Change a loop's limit", new DefinitionChange.BoundLoop(loop!.Id, int.TryParse(e.Value as string, out var rounds) ? rounds : null));
+
+    private void Undo() => session!.Undo();
+
+    private void Redo() => session!.Redo();
+
+    private void ShowWorkflow()
+    {
+        step = null;
+        loop = null;
+        panelOpen = true;
+    }
+
+    private void ClosePanel() => panelOpen = false;
+
+    private async Task Reveal(Problem found)
+    {
+        showProblems = false;
+        if (found.ActivityId is { } id)
+        {
+            step = session!.Definition.FindActivity(id);
+            panelOpen = true;
+            await canvas!.CommandAsync(CanvasCommand.Select, id);
+            await canvas.CommandAsync(CanvasCommand.Focus, id);
+        }
+        else if (found.ConnectionId is { } connectionId)
+        {
+            loop = session!.Definition.Connections.FirstOrDefault(c => c.Id == connectionId);
+            step = null;
+            panelOpen = true;
+            await canvas!.CommandAsync(CanvasCommand.Select, connectionId);
+        }
+        else
+        {
+            ShowWorkflow();
+        }
+    }
+
+    private string WhereOf(Problem found) => found.ActivityId is { } id
+        ? session!.Definition.FindActivity(id)?.Label ?? ""
+        : found.ConnectionId is { } connection && session!.Definition.Connections.FirstOrDefault(c => c.Id == connection) is { } c ? EndsOf(c) : "The workflow";
+
+    private string EndsOf(Connection connection) =>
+        $"{session!.Definition.FindActivity(connection.Source)?.Label} › {Ports.Label(connection.SourcePort)} → {session.Definition.FindActivity(connection.Target)?.Label}";
+
+    /// <summary>Undo by keyboard where the canvas does not have it; a text field keeps its own.</summary>
+    private void Shortcut(KeyboardEventArgs e)
+    {
+        if (e.Key == "Escape")
+        {
+            showProblems = false;
+            starting = null;
+        }
+    }
+
+    private async Task<bool> PublishAsync()
+    {
+        busy = true;
+        try
+        {
+            notice = await session!.PublishAsync();
+            showProblems = notice is not null && errors > 0;
+            return notice is null;
+        }
+        finally
+        {
+            busy = false;
+        }
+    }
+
+    private Task Publish() => PublishAsync();
+
+    /// <summary>What is started is what is drawn: changes are published first.</summary>
+    private async Task Start()
+    {
+        if (session!.IsPublished || await PublishAsync())
+        {
+            starting = await library.OpenPublishedAsync(DefinitionId);
+        }
+    }
+}

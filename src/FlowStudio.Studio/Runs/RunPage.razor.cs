@@ -1,0 +1,233 @@
+using FlowStudio.Runtime.Feed;
+using FlowStudio.Runtime.Storage;
+using FlowStudio.Studio.Canvas;
+using FlowStudio.Studio.Designer;
+using FlowStudio.Studio.Inbox;
+using FlowStudio.Studio.Library;
+using FlowStudio.Workflows.Activities;
+using FlowStudio.Workflows.Definitions;
+using FlowStudio.Workflows.Events;
+using FlowStudio.Workflows.Planning;
+using Microsoft.AspNetCore.Components;
+
+namespace FlowStudio.Studio.Runs;
+
+/// <summary>One run on the canvas that it was drawn on, live.</summary>
+public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk desk, WorkflowLibrary library, RunFeed feed, TimeProvider time) : ComponentBase
+{
+    /// <summary>What the browser is given at most: ten states a second.</summary>
+    private static readonly TimeSpan FrameInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly CancellationTokenSource leaving = new();
+    private readonly TaskCompletionSource canvasReady = new();
+    private FlowCanvas? canvas;
+    private CanvasDocument? picture;
+    private WorkflowDefinition? definition;
+    private RunRow? row;
+    private RunView view = RunView.Empty;
+    private RunView? shown;
+    private RunSnapshot? snapshot;
+    private HashSet<string> shownTexts = [];
+    private List<(GateItem Gate, GateContext Context)> gates = [];
+    private List<(string Name, string Value)> outputs = [];
+    private Activity? activity;
+    private StepView? selected;
+    private string? problem;
+    private string? notice;
+    private bool busy;
+    private Task watching = Task.CompletedTask;
+
+    [Parameter] public Guid Id { get; set; }
+
+    private GateDesk Desk => desk;
+
+    private TimeProvider Time => time;
+
+    protected override async Task OnInitializedAsync()
+    {
+        row = await runs.FindAsync(Id);
+        if (row is null)
+        {
+            problem = "This run is not here. It may have been removed, or the address is wrong.";
+            return;
+        }
+
+        try
+        {
+            definition = (await library.OpenAsync(row.DefinitionId, row.Version))?.Definition;
+        }
+        catch (WorkflowUnreadableException e)
+        {
+            problem = e.Message;
+            return;
+        }
+
+        picture = DefinitionPicture.Of(WorkflowPlanner.Plan(definition!), $"run-{Id}", 1, PictureNames.None, withProblems: false);
+        watching = WatchAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await leaving.CancelAsync();
+        canvasReady.TrySetCanceled();
+        try
+        {
+            await watching;
+        }
+        catch (OperationCanceledException)
+        {
+            // That is how it ends.
+        }
+
+        leaving.Dispose();
+    }
+
+    private void Ready() => canvasReady.TrySetResult();
+
+    private async Task WatchAsync()
+    {
+        await canvasReady.Task;
+        await foreach (var next in feed.WatchAsync(Id, leaving.Token))
+        {
+            await InvokeAsync(() => TakeAsync(next));
+            await Task.Delay(FrameInterval, time, leaving.Token);
+        }
+    }
+
+    private async Task TakeAsync(RunSnapshot next)
+    {
+        snapshot = next;
+        var before = view;
+        view = next.View;
+        if (activity is not null)
+        {
+            selected = view.Steps.GetValueOrDefault(activity.Id);
+        }
+
+        if (Waiting(before) != Waiting(view))
+        {
+            await ReadGatesAsync();
+        }
+
+        if (view.Outcome is not null && before.Outcome != view.Outcome)
+        {
+            await ReadOutputsAsync();
+        }
+
+        await canvas!.RunAsync(RunPicture.Frame(Id, shown, view));
+        shown = view;
+        await ShowTextsAsync(next);
+        StateHasChanged();
+    }
+
+    /// <summary>The end of what each step is writing, on the step itself.</summary>
+    private async Task ShowTextsAsync(RunSnapshot next)
+    {
+        var texts = new Dictionary<string, string>();
+        foreach (var (id, step) in next.View.Steps)
+        {
+            if (next.Texts.TryGetValue(step.Execution, out var text) && text.Parts.Count > 0)
+            {
+                texts[id] = text.Parts[^1].Text;
+            }
+        }
+
+        foreach (var gone in shownTexts.Where(t => !texts.ContainsKey(t)))
+        {
+            texts[gone] = "";
+        }
+
+        if (texts.Count > 0)
+        {
+            await canvas!.TextAsync(texts);
+        }
+
+        shownTexts = [.. texts.Where(t => t.Value.Length > 0).Select(t => t.Key)];
+    }
+
+    private static string Waiting(RunView of) =>
+        string.Join(',', of.Steps.Values.Where(s => s.Status == ViewStatus.WaitingForPerson).Select(s => s.Execution).Order());
+
+    private async Task ReadGatesAsync()
+    {
+        var open = new List<(GateItem, GateContext)>();
+        foreach (var gate in await gateStore.ListOpenOfRunAsync(Id, leaving.Token))
+        {
+            open.Add((gate, await desk.ReadAsync(gate, leaving.Token)));
+        }
+
+        gates = open;
+    }
+
+    private async Task ReadOutputsAsync()
+    {
+        row = await runs.FindAsync(Id, leaving.Token);
+        outputs =
+        [
+            .. row!.Output.EnumerateObject().Select(o => (definition!.Outputs.FirstOrDefault(d => d.Name == o.Name)?.Label ?? o.Name, Values.ToText(o.Value))),
+        ];
+    }
+
+    private IEnumerable<LogEntry> Log() => view.Steps
+        .Where(s => s.Value.Execution > 0)
+        .OrderByDescending(s => s.Value.Execution)
+        .Select(s => (Step: s.Value, Activity: definition!.FindActivity(s.Key)))
+        .Where(s => s.Activity is not null)
+        .Select(s => new LogEntry(s.Activity!.Id, s.Activity.Label, s.Activity.Settings.Kind, s.Step));
+
+    private LiveText? TextOf(StepView step) => snapshot?.Texts.GetValueOrDefault(step.Execution);
+
+    private void Selected(CanvasSelection selection) => Take(selection.Nodes is [var id] ? id : null);
+
+    private void Intended(CanvasIntent intent)
+    {
+        if (intent is { Name: CanvasIntents.Open, Id: { } id })
+        {
+            Take(id);
+        }
+    }
+
+    private async Task Show(string id)
+    {
+        Take(id);
+        await canvas!.CommandAsync(CanvasCommand.Select, id);
+        await canvas.CommandAsync(CanvasCommand.Focus, id);
+    }
+
+    private async Task Unselect()
+    {
+        Take(null);
+        await canvas!.CommandAsync(CanvasCommand.Select);
+    }
+
+    private void Take(string? id)
+    {
+        activity = id is null ? null : definition!.FindActivity(id);
+        selected = activity is null ? null : view.Steps.GetValueOrDefault(activity.Id) ?? StepView.New;
+    }
+
+    private async Task Decided(GateAnswer answer)
+    {
+        notice = answer.Accepted ? null : answer.Reason;
+        await ReadGatesAsync();
+    }
+
+    private Task Stop() => Tell(() => runs.StopAsync(Id, WorkflowLibrary.Person, "Stopped by hand."), "The run is over already.");
+
+    private Task Resume() => Tell(() => runs.ResumeAsync(Id, WorkflowLibrary.Person), "The run has not failed, so there is nothing to try again.");
+
+    private async Task Tell(Func<Task<bool>> wish, string refusal)
+    {
+        busy = true;
+        try
+        {
+            notice = await wish() ? null : refusal;
+        }
+        finally
+        {
+            busy = false;
+        }
+    }
+
+    private sealed record LogEntry(string Id, string Label, string Kind, StepView Step);
+}
