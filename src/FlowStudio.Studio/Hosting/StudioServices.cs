@@ -4,6 +4,7 @@ using FlowStudio.Studio.Components;
 using FlowStudio.Studio.Inbox;
 using FlowStudio.Studio.Layout;
 using FlowStudio.Studio.Library;
+using FlowStudio.Studio.Templates;
 using Npgsql;
 using Radzen;
 
@@ -48,5 +49,7 @@ internal static class StudioServices
         builder.Services.AddHostedService<InboxCounter>();
         builder.Services.AddSingleton<WorkflowLibrary>();
         builder.Services.AddSingleton<GateDesk>();
+        builder.Services.AddSingleton(new TemplateGallery(Path.Combine(AppContext.BaseDirectory, "templates")));
+        builder.Services.AddSingleton<TemplateStarter>();
     }
 }
