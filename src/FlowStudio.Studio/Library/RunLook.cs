@@ -1,0 +1,43 @@
+using System.Globalization;
+using FlowStudio.Runtime.Storage;
+using FlowStudio.Studio.Components;
+using FlowStudio.Workflows.Events;
+using FlowStudio.Workflows.Execution;
+
+namespace FlowStudio.Studio.Library;
+
+/// <summary>How a run's state is told in a list, and what can be done with it.</summary>
+/// <param name="Word">Says more than the state's own word; null: that one is enough.</param>
+public sealed record RunLook(Status Status, string? Word, bool CanStop, bool CanResume)
+{
+    public static RunLook Of(RunRow run) => run switch
+    {
+        { Status: RunStatus.Pending } => new(Status.Running, "about to start", CanStop: true, CanResume: false),
+        { Status: RunStatus.Running, OpenGates: 1 } => new(Status.WaitingForPerson, null, CanStop: true, CanResume: false),
+        { Status: RunStatus.Running, OpenGates: > 1 } => new(Status.WaitingForPerson, $"waiting for {run.OpenGates} decisions", CanStop: true, CanResume: false),
+        { Status: RunStatus.Running } => new(Status.Running, null, CanStop: true, CanResume: false),
+        { Status: RunStatus.Failing } => new(Status.Failed, "failing", CanStop: true, CanResume: false),
+        { Status: RunStatus.Failed } => new(Status.Failed, null, CanStop: false, CanResume: true),
+        _ => run.Outcome switch
+        {
+            RunOutcome.Completed => new(Status.Done, null, CanStop: false, CanResume: false),
+            RunOutcome.Cancelled => new(Status.Cancelled, "stopped", CanStop: false, CanResume: false),
+            RunOutcome.LimitReached => new(Status.LimitReached, null, CanStop: false, CanResume: false),
+            _ => new(Status.Failed, null, CanStop: false, CanResume: false),
+        },
+    };
+
+    /// <summary>How long it took, or has taken so far; it is over or failed at <see cref="RunRow.FinishedAt"/>.</summary>
+    public static string Duration(RunRow run, DateTimeOffset now) => Words((run.FinishedAt ?? now) - run.CreatedAt);
+
+    /// <summary>"0.4 s", "42 s", "3 min 5 s", "2 h 10 min", "3 days 4 h".</summary>
+    public static string Words(TimeSpan duration) => duration switch
+    {
+        { TotalSeconds: < 0 } => "0 s",
+        { TotalSeconds: < 10 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(duration.TotalSeconds * 10) / 10:0.#} s"),
+        { TotalMinutes: < 1 } => $"{(int)duration.TotalSeconds} s",
+        { TotalHours: < 1 } => $"{(int)duration.TotalMinutes} min {duration.Seconds} s",
+        { TotalDays: < 1 } => $"{(int)duration.TotalHours} h {duration.Minutes} min",
+        _ => $"{(int)duration.TotalDays} {(duration.TotalDays < 2 ? "day" : "days")} {duration.Hours} h",
+    };
+}
