@@ -25,4 +25,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 7, Level = LogLevel.Error, Message = "Step {ActivityId} of run {InstanceId} ended with an unexpected {ExceptionType}")]
     public static partial void StepBroken(this ILogger logger, Guid instanceId, string activityId, string exceptionType);
+
+    [LoggerMessage(EventId = 8, Level = LogLevel.Error, Message = "Runs could not be claimed; trying again")]
+    public static partial void ClaimBroken(this ILogger logger, Exception exception);
 }

@@ -120,6 +120,12 @@ public sealed class RunnerService : BackgroundService
                 LogDatabaseLost(e.Message);
                 await Task.Delay(TimeSpan.FromMilliseconds(250), time, CancellationToken.None);
             }
+            catch (Exception e)
+            {
+                // A row that this version cannot read, say: one run must not stop all others.
+                logger.ClaimBroken(e);
+                await Task.Delay(options.Poll, time, CancellationToken.None);
+            }
         }
     }
 

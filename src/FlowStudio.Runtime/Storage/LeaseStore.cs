@@ -24,12 +24,12 @@ internal sealed class LeaseStore(NpgsqlDataSource database)
         update workflow_instances i
         set lease_owner = $1, lease_until = clock_timestamp() + $3, lease_epoch = i.lease_epoch + 1
         from due where i.id = due.id
-        returning i.id, i.definition_id, i.version, i.state::text, i.sequence, i.lease_epoch, i.input, due.lease_owner is not null, i.started_by
+        returning i.id, i.definition_id, i.version, i.state::text, i.sequence, i.lease_epoch, i.input::text, due.lease_owner is not null, i.started_by
         """).With(runner).With(limit).With(lease)
         .ListAsync(
             r => new ClaimedRun(
                 r.GetGuid(0), r.GetString(1), r.GetInt32(2), StateJson.Read(r.GetString(3)), r.GetInt64(4), r.GetInt64(5),
-                r.GetFieldValue<Dictionary<string, JsonElement>>(6), r.GetBoolean(7), r.GetString(8)),
+                JsonSerializer.Deserialize(r.GetString(6), StorageJson.Default.DictionaryStringJsonElement)!, r.GetBoolean(7), r.GetString(8)),
             cancellationToken);
 
     /// <summary>Seconds until the next run that nobody holds is due; null: none is.</summary>
