@@ -136,22 +136,21 @@ internal sealed class InstanceRunner(RunnerContext context, ClaimedRun run, Work
     {
         var content = await context.Inbox.ReadAsync(run.Id, abandon);
         signals = content.Signals;
-        nextDueTicks = content.NextDue is { } next ? Environment.TickCount64 + (long)Math.Max(next.TotalMilliseconds, 0) + 1 : null;
+        nextDueTicks = TicksOf(content.NextDue);
         foreach (var message in content.Messages)
         {
             turn.TakeIn(message);
         }
     }
 
-    private void Expect(TimeSpan? dueAfter)
-    {
-        if (dueAfter is { } after)
-        {
-            // A due time months away does not fit a timer; it is looked at again when the run is claimed for it.
-            var ticks = Environment.TickCount64 + (long)Math.Min(after.TotalMilliseconds, int.MaxValue / 2);
-            nextDueTicks = nextDueTicks is { } known ? Math.Min(known, ticks) : ticks;
-        }
-    }
+    /// <summary>
+    /// When a due time comes, by this process's own count of time. One months away does not fit a timer: it is looked at again when the run is
+    /// claimed for it.
+    /// </summary>
+    private static long? TicksOf(TimeSpan? dueAfter) =>
+        dueAfter is { } after ? Environment.TickCount64 + (long)Math.Clamp(after.TotalMilliseconds, 0, int.MaxValue / 2) + 1 : null;
+
+    private static long? Earlier(long? one, long? other) => one is { } a && other is { } b ? Math.Min(a, b) : one ?? other;
 
     /// <summary>Everything from taking in to carrying out: one commit.</summary>
     private sealed class Turn(InstanceRunner owner)
@@ -162,6 +161,7 @@ internal sealed class InstanceRunner(RunnerContext context, ClaimedRun run, Work
         private readonly List<int> toCancel = [];
         private readonly Dictionary<int, string> payloads = [];
         private readonly List<int> streamed = [];
+        private long? dueTicks;
         private bool decided;
 
         public bool IsEmpty => !decided && commit.Consumed.Count == 0 && commit.ModelCalls.Count == 0;
@@ -270,6 +270,8 @@ internal sealed class InstanceRunner(RunnerContext context, ClaimedRun run, Work
             commit.State = owner.state;
             commit.Signals = owner.signals;
             commit.Release = toStart.Count == 0 && owner.state.Tokens.Values.All(t => t.Status != TokenStatus.Running);
+            // What the database knew when the inbox was read, and what this commit adds.
+            owner.nextDueTicks = Earlier(owner.nextDueTicks, dueTicks);
             commit.NextDue = owner.nextDueTicks is { } due && commit.Release
                 ? TimeSpan.FromMilliseconds(Math.Max(due - Environment.TickCount64, 0))
                 : null;
@@ -317,7 +319,7 @@ internal sealed class InstanceRunner(RunnerContext context, ClaimedRun run, Work
                     commit.Bookmarks.Add(new NewBookmark(
                         Guid.CreateVersion7(), wait.Execution, ActivityOf(owner.state.Tokens[wait.Execution]).Id, wait.BookmarkKind,
                         payloads.GetValueOrDefault(wait.Execution, "null"), wait.DueAfter));
-                    owner.Expect(wait.DueAfter);
+                    dueTicks = Earlier(dueTicks, TicksOf(wait.DueAfter));
                     break;
                 case Order.Withdraw withdraw:
                     if (commit.Bookmarks.RemoveAll(b => b.Execution == withdraw.Execution) == 0)

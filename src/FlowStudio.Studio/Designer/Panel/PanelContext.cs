@@ -34,7 +34,7 @@ internal sealed record PanelContext(
 
         return
         [
-            .. before.SelectMany(ResultShape.FieldsOf),
+            .. before.SelectMany(a => ResultShape.FieldsOf(a)),
             .. definition.Inputs.Select(i => new PickableField(Reference.ToInput(i.Name), $"Input › {i.Label}", FieldTypes.Text)),
         ];
     }
