@@ -8,7 +8,7 @@ public sealed class ProposalTests
     [InlineData("", "")]
     [InlineData("  \n", "")]
     [InlineData("one", "1 word, 1 min to read")]
-    [InlineData("# A *title*\n\n- don't count signs - only words", "8 words, 1 min to read")]
+    [InlineData("# A *title*\n\n- don't count signs - only words", "7 words, 1 min to read")]
     public void Length_OfText_CountsWords(string text, string length) => Assert.Equal(length, Proposal.From(text).Length);
 
     [Fact]
