@@ -13,7 +13,7 @@ import { EdgeView } from './EdgeView.tsx';
 import { MiniMapStep } from './MiniMapStep.tsx';
 import { StepView } from './StepView.tsx';
 import { Toolbar } from './Toolbar.tsx';
-import { farZoom, minZoom } from './viewport.ts';
+import { farZoom, middleZoom, minZoom } from './viewport.ts';
 
 const nodeTypes = { step: StepView };
 const edgeTypes = { flow: EdgeView };
@@ -41,6 +41,7 @@ export function CanvasView({ onReady, onDragStart, onResize }: Props) {
   const mode = useSignal(model.mode);
   const connecting = useSignal(model.connecting);
   const far = useStore((store) => store.transform[2] < farZoom);
+  const middle = useStore((store) => store.transform[2] >= farZoom && store.transform[2] < middleZoom);
   const width = useStore((store) => store.width);
   const height = useStore((store) => store.height);
   const { labels } = model;
@@ -61,7 +62,7 @@ export function CanvasView({ onReady, onDragStart, onResize }: Props) {
     <ReactFlow<StepNode, FlowEdge>
       nodes={nodes} edges={shownEdges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
       tabIndex={0} aria-label={labels.say('canvas')} ariaLabelConfig={ariaLabelConfig}
-      data-far={far || undefined} data-mode={mode} data-connecting={connecting ? '' : undefined} data-read-only={readOnly || undefined}
+      data-far={far || undefined} data-middle={middle || undefined} data-mode={mode} data-connecting={connecting ? '' : undefined} data-read-only={readOnly || undefined}
       {...handlers} onInit={onReady} onNodeDragStart={onDragStart}
       connectionRadius={36} connectionDragThreshold={4} connectOnClick={false} nodeDragThreshold={3} snapToGrid snapGrid={snapGrid}
       nodesDraggable={!readOnly} nodesConnectable={!readOnly} edgesReconnectable={!readOnly} elementsSelectable

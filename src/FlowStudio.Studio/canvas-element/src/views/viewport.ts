@@ -4,7 +4,9 @@ import type { Flow } from '../flow-items.ts';
 
 export const minZoom = 0.08;
 /** Below this a step is a plain box: no text, no ports. */
-export const farZoom = 0.4;
+export const farZoom = 0.22;
+/** Below this a step shows its name and state alone, large enough to be read. */
+export const middleZoom = 0.62;
 
 interface Size {
   width: number;
@@ -49,7 +51,7 @@ export function isInView(flow: Flow, id: string, view: DOMRect): boolean {
 export function openOn(flow: Flow, saved: CanvasViewport | null, size: Size): void {
   const all = viewOfAll(flow, size);
   if (saved) return void flow.setViewport(saved);
-  if (all.zoom >= farZoom || size.width >= 700) return void flow.setViewport(all);
+  if (all.zoom >= 0.4 || size.width >= 700) return void flow.setViewport(all);
   const zoom = 0.7;
   const first = flow.getNodes().reduce((a, b) => (b.position.x < a.position.x ? b : a));
   void flow.setViewport({ x: 24 - first.position.x * zoom, y: size.height / 2 - (first.position.y + 38) * zoom, zoom });
