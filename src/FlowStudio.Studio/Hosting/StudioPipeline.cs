@@ -1,4 +1,5 @@
 using FlowStudio.Studio.Layout;
+using FlowStudio.Studio.Library;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace FlowStudio.Studio.Hosting;
@@ -18,6 +19,7 @@ internal static class StudioPipeline
 
         app.MapStaticAssets();
         app.MapHealthChecks("/health");
+        app.MapWorkflowExport();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = "'none'");
         return app;

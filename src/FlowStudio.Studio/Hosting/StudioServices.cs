@@ -3,6 +3,7 @@ using FlowStudio.Runtime;
 using FlowStudio.Studio.Components;
 using FlowStudio.Studio.Layout;
 using FlowStudio.Studio.Library;
+using FlowStudio.Studio.Templates;
 using Npgsql;
 using Radzen;
 
@@ -46,5 +47,7 @@ internal static class StudioServices
         builder.Services.AddFlowStudioFeed();
         builder.Services.AddHostedService<InboxCounter>();
         builder.Services.AddSingleton<WorkflowLibrary>();
+        builder.Services.AddSingleton(new TemplateGallery(Path.Combine(AppContext.BaseDirectory, "templates")));
+        builder.Services.AddSingleton<TemplateStarter>();
     }
 }
