@@ -17,6 +17,9 @@ public sealed class WorkflowLibrary(DefinitionStore definitions, RunStore runs, 
     /// <summary>Who edits and starts, until there are accounts.</summary>
     public const string Person = "You";
 
+    /// <summary>What a page says when the database does not answer. What was typed is still on the page.</summary>
+    public const string DatabaseAway = "The database does not answer at the moment. Nothing is lost; wait a moment and try again.";
+
     /// <summary>The latest version, draft or published; null when there is none.</summary>
     /// <exception cref="WorkflowUnreadableException"/>
     public async Task<OpenWorkflow?> OpenLatestAsync(string definitionId, CancellationToken cancellationToken = default) =>
@@ -43,6 +46,34 @@ public sealed class WorkflowLibrary(DefinitionStore definitions, RunStore runs, 
         }
 
         return own;
+    }
+
+    /// <summary>The workflows that use a team in their latest version, by name.</summary>
+    public async Task<IReadOnlyList<WorkflowName>> UsersOfTeamAsync(string teamId, CancellationToken cancellationToken = default)
+    {
+        var users = new List<WorkflowName>();
+        foreach (var summary in await definitions.ListAsync(cancellationToken))
+        {
+            // The search in the text spares the reading of nearly all.
+            if (await definitions.FindLatestAsync(summary.DefinitionId, cancellationToken) is { } stored && stored.Json.Contains(teamId, StringComparison.Ordinal)
+                && ElsaCodec.Read(stored.Json).Definition is { } definition && definition.Activities.Any(a => a.Settings is TeamSettings team && team.TeamId == teamId))
+            {
+                users.Add(new WorkflowName(summary.DefinitionId, summary.Name));
+            }
+        }
+
+        return [.. users.OrderBy(u => u.Name, StringComparer.CurrentCultureIgnoreCase)];
+    }
+
+    /// <summary>Whether there is a workflow with this id, archived ones included.</summary>
+    public async Task<bool> ExistsAsync(string definitionId, CancellationToken cancellationToken = default) =>
+        await definitions.FindLatestAsync(definitionId, cancellationToken) is not null;
+
+    /// <summary>The name itself, or with a number behind it when a workflow has it already.</summary>
+    public async Task<string> FreeNameAsync(string name, CancellationToken cancellationToken = default)
+    {
+        var taken = (await definitions.ListAsync(cancellationToken)).Select(d => d.Name).ToHashSet(StringComparer.CurrentCultureIgnoreCase);
+        return Enumerable.Range(1, taken.Count + 1).Select(n => n == 1 ? name : $"{name} {n}").First(candidate => !taken.Contains(candidate));
     }
 
     /// <summary>An empty workflow with a Start, an input and an output, ready to be drawn on.</summary>
@@ -110,6 +141,8 @@ public sealed class WorkflowLibrary(DefinitionStore definitions, RunStore runs, 
 
 /// <param name="Place">What a save or a publish must name.</param>
 public sealed record OpenWorkflow(WorkflowDefinition Definition, DraftPlace Place, bool IsPublished, bool IsLatest, DateTimeOffset UpdatedAt);
+
+public sealed record WorkflowName(string DefinitionId, string Name);
 
 /// <summary>A saved workflow that this version cannot read.</summary>
 public sealed class WorkflowUnreadableException(string message) : Exception(message);
