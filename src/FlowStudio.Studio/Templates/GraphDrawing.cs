@@ -4,7 +4,7 @@ using FlowStudio.Workflows.Definitions;
 namespace FlowStudio.Studio.Templates;
 
 /// <summary>Where everything of a small picture lies, in canvas units.</summary>
-internal sealed record GraphDrawing(string ViewBox, double Width, double Height, IReadOnlyList<GraphDrawing.Box> Boxes, IReadOnlyList<string> Lines)
+public sealed record GraphDrawing(string ViewBox, double Width, double Height, IReadOnlyList<GraphDrawing.Box> Boxes, IReadOnlyList<string> Lines)
 {
     private const double Margin = 24;
     private const double FirstPort = 38;
