@@ -4,7 +4,7 @@ using FlowStudio.Workflows.Activities;
 using FlowStudio.Workflows.Definitions;
 using FlowStudio.Workflows.Execution;
 using FlowStudio.Workflows.Json;
-using Microsoft.Extensions.Logging.Abstractions;
+using FlowStudio.Workflows.Planning;
 
 namespace FlowStudio.Benchmarks.Rig;
 
@@ -20,7 +20,7 @@ internal sealed class Engine : IAsyncDisposable
         Runs = new RunStore(home.Database);
         Gates = new GateStore(home.Database);
         runner = new RunnerService(
-            home.Database, new PlanCache(Definitions), [Agent], new RunnerOptions(), TimeProvider.System, NullLogger<RunnerService>.Instance);
+            home.Database, new PlanCache(Definitions), [Agent], new RunnerOptions(), TimeProvider.System, new ErrorLog<RunnerService>());
     }
 
     public Home Home { get; }
@@ -45,6 +45,12 @@ internal sealed class Engine : IAsyncDisposable
     public static async Task<string> PublishAsync(DefinitionStore definitions, WorkflowDefinition definition)
     {
         var unique = definition with { DefinitionId = Guid.NewGuid().ToString("N") };
+        var plan = WorkflowPlanner.Plan(unique);
+        if (!plan.CanRun)
+        {
+            throw new InvalidOperationException(string.Join(Environment.NewLine, plan.Problems));
+        }
+
         await definitions.CreateAsync(unique.DefinitionId, unique.Name, "", ElsaCodec.Write(unique), "bench");
         await definitions.PublishAsync(unique.DefinitionId, new DraftPlace(1, 1), "bench");
         return unique.DefinitionId;
@@ -58,6 +64,12 @@ internal sealed class Engine : IAsyncDisposable
     {
         while (await Home.ReadAsync<string>("select status from workflow_instances where id = $1", run) != "Finished")
         {
+            // A runner that has ended throws here why.
+            if (runner.ExecuteTask is { IsCompleted: true } ended)
+            {
+                await ended;
+            }
+
             await Task.Delay(20, cancellationToken);
         }
     }
