@@ -11,7 +11,7 @@ public sealed class ScheduleStore(NpgsqlDataSource database)
     /// <summary>Told on every change.</summary>
     internal const string Channel = "flowstudio_schedules";
 
-    private const string Columns = "id, definition_id, cron, time_zone, input, enabled, created_at, updated_at";
+    private const string Columns = "id, definition_id, cron, time_zone, input::text, enabled, created_at, updated_at";
 
     public Task<List<Schedule>> ListAsync(CancellationToken cancellationToken = default) =>
         database.CreateCommand($"select {Columns} from schedules order by created_at").ListAsync(Read, cancellationToken);
@@ -44,16 +44,19 @@ public sealed class ScheduleStore(NpgsqlDataSource database)
 
     /// <summary>What a fire of this schedule starts now; null: the schedule is gone or switched off.</summary>
     internal Task<ScheduledStart?> FindStartAsync(Guid id, CancellationToken cancellationToken) => database.CreateCommand("""
-        select s.definition_id, p.version, p.name, s.input from schedules s
+        select s.definition_id, p.version, p.name, s.input::text from schedules s
         left join workflow_definitions p on p.definition_id = s.definition_id and p.is_published and p.archived_at is null
         where s.id = $1 and s.enabled
         """).With(id, NpgsqlDbType.Uuid).SingleAsync(
-            r => new ScheduledStart(r.GetString(0), r.IsDBNull(1) ? null : r.GetInt32(1), r.Text(2) ?? "", r.GetFieldValue<Dictionary<string, JsonElement>>(3)),
+            r => new ScheduledStart(r.GetString(0), r.IsDBNull(1) ? null : r.GetInt32(1), r.Text(2) ?? "", Input(r, 3)),
             cancellationToken);
 
     private static Schedule Read(NpgsqlDataReader r) => new(
-        r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetFieldValue<Dictionary<string, JsonElement>>(4), r.GetBoolean(5),
+        r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3), Input(r, 4), r.GetBoolean(5),
         r.GetFieldValue<DateTimeOffset>(6), r.GetFieldValue<DateTimeOffset>(7));
+
+    private static Dictionary<string, JsonElement> Input(NpgsqlDataReader r, int column) =>
+        JsonSerializer.Deserialize(r.GetString(column), StorageJson.Default.DictionaryStringJsonElement)!;
 }
 
 /// <param name="Version">The published one; null: nothing is published, or the workflow was put away.</param>

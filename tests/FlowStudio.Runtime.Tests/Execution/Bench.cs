@@ -18,19 +18,22 @@ namespace FlowStudio.Runtime.Tests.Execution;
 /// <summary>A database of its own with everything on it that a run needs, and runners that a test starts and loses.</summary>
 internal sealed class Bench : IAsyncDisposable
 {
-    private readonly TestDatabase database;
+    private readonly IAsyncDisposable? database;
     private readonly List<RunnerService> runners = [];
     private readonly CancellationTokenSource feedStop = new();
 
-    private Bench(TestDatabase database)
+    private Bench(string connectionString, IAsyncDisposable? database)
     {
         this.database = database;
-        Source = DatabaseConnection.Open(database.ConnectionString);
+        ConnectionString = connectionString;
+        Source = DatabaseConnection.Open(connectionString);
         Definitions = new DefinitionStore(Source);
         Runs = new RunStore(Source);
         Gates = new GateStore(Source);
         Feed = new RunFeed(Source, TimeProvider.System);
     }
+
+    public string ConnectionString { get; }
 
     public NpgsqlDataSource Source { get; }
 
@@ -46,13 +49,23 @@ internal sealed class Bench : IAsyncDisposable
 
     public static async Task<Bench> CreateAsync(PostgresFixture postgres, bool start = true)
     {
-        var bench = new Bench(await postgres.CreateDatabaseAsync(MigrateAsync));
+        var database = await postgres.CreateDatabaseAsync(MigrateAsync);
+        var bench = new Bench(database.ConnectionString, database);
         await bench.Feed.StartAsync(bench.feedStop.Token);
         if (start)
         {
             await bench.StartRunnerAsync();
         }
 
+        return bench;
+    }
+
+    /// <summary>On a database that a test breaks: its own server, or a way to it that loses messages. No runner is started.</summary>
+    public static async Task<Bench> CreateOnAsync(string connectionString)
+    {
+        await MigrateAsync(connectionString);
+        var bench = new Bench(connectionString, null);
+        await bench.Feed.StartAsync(bench.feedStop.Token);
         return bench;
     }
 
@@ -68,13 +81,20 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>Publishes the definition as it is and starts a run of it.</summary>
     public async Task<Guid> RunAsync(WorkflowDefinition definition, params (string Name, string Value)[] input)
     {
+        var unique = await PublishAsync(definition);
+        var started = await Runs.StartAsync(unique.DefinitionId, 1, unique.Name, input.ToDictionary(i => i.Name, i => Values.Text(i.Value)), "test");
+        return started.Id;
+    }
+
+    /// <summary>Publishes the definition under an id of its own.</summary>
+    public async Task<WorkflowDefinition> PublishAsync(WorkflowDefinition definition)
+    {
         var unique = definition with { DefinitionId = Guid.NewGuid().ToString("N") };
         var plan = WorkflowPlanner.Plan(unique);
         Assert.True(plan.CanRun, string.Join(Environment.NewLine, plan.Problems));
         await Definitions.CreateAsync(unique.DefinitionId, unique.Name, "", ElsaCodec.Write(unique), "test");
         Assert.True(await Definitions.PublishAsync(unique.DefinitionId, new DraftPlace(1, 1), "test"));
-        var started = await Runs.StartAsync(unique.DefinitionId, 1, unique.Name, input.ToDictionary(i => i.Name, i => Values.Text(i.Value)), "test");
-        return started.Id;
+        return unique;
     }
 
     /// <summary>Watches the run until it looks as wished. Fails with what it looked like last.</summary>
@@ -142,7 +162,10 @@ internal sealed class Bench : IAsyncDisposable
         await feedStop.CancelAsync();
         await Feed.StopAsync(CancellationToken.None);
         await Source.DisposeAsync();
-        await database.DisposeAsync();
+        if (database is not null)
+        {
+            await database.DisposeAsync();
+        }
     }
 
     private static async Task MigrateAsync(string connectionString)

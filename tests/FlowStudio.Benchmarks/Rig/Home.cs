@@ -1,0 +1,51 @@
+using FlowStudio.Runtime.Database;
+using FlowStudio.Runtime.Storage;
+using FlowStudio.Testing.Databases;
+using Npgsql;
+
+namespace FlowStudio.Benchmarks.Rig;
+
+/// <summary>The database as an installation has it: the server at home with its own settings (fsync on), in a folder that goes afterwards.</summary>
+internal sealed class Home : IAsyncDisposable
+{
+    private readonly TemporaryDataFolder folder;
+    private readonly DatabaseServer server;
+
+    private Home(TemporaryDataFolder folder, DatabaseServer server, NpgsqlDataSource database)
+    {
+        this.folder = folder;
+        this.server = server;
+        Database = database;
+    }
+
+    public NpgsqlDataSource Database { get; }
+
+    public string ConnectionString => server.ConnectionString;
+
+    public static async Task<Home> StartAsync()
+    {
+        var folder = await TemporaryDataFolder.CreateAsync();
+        var server = new DatabaseServer(new DatabaseOptions { DataFolder = folder.Folder, ServerFolder = ServerFolder.Find() });
+        var database = DatabaseConnection.Open(await server.StartAsync());
+        await Migrator.MigrateAsync(database);
+        return new Home(folder, server, database);
+    }
+
+    public async Task<T> ReadAsync<T>(string sql, params object[] values)
+    {
+        await using var command = Database.CreateCommand(sql);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        return await command.ExecuteScalarAsync() is T result ? result : default!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        await server.DisposeAsync();
+        await folder.DisposeAsync();
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using FlowStudio.Runtime.Scheduling;
+using FlowStudio.Runtime.Storage;
+using FlowStudio.Runtime.Tests.Execution;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Xunit;
+
+namespace FlowStudio.Runtime.Tests.Scheduling;
+
+/// <summary>Clocks on a test's database, and what they have started.</summary>
+internal sealed class ScheduleBench(Bench bench) : IAsyncDisposable
+{
+    private readonly List<ScheduleService> services = [];
+
+    public ScheduleStore Store { get; } = new(bench.Source);
+
+    public LogRecorder Log { get; } = new();
+
+    /// <summary>Every second: people may not, tests have no time.</summary>
+    public static CronText EverySecond { get; } =
+        CronText.TryParse("* * * * * ?", "UTC", TimeSpan.Zero, out var cron, out var problem) ? cron : throw new InvalidOperationException(problem);
+
+    public static IReadOnlyDictionary<string, JsonElement> NoInput { get; } = new Dictionary<string, JsonElement>();
+
+    public async Task<ScheduleService> StartAsync(string cluster = "FlowStudio", NpgsqlDataSource? source = null)
+    {
+        var database = source ?? bench.Source;
+        var service = new ScheduleService(
+            database, new ScheduleStore(database), new RunStore(database), new ScheduleOptions { Cluster = cluster }, TimeProvider.System, Log);
+        services.Add(service);
+        await service.StartAsync(CancellationToken.None);
+        return service;
+    }
+
+    public ScheduledRuns Runs() => new(Store, bench.Runs, Log.CreateLogger<ScheduleService>());
+
+    public Task<List<string>> StartKeysAsync() => bench.Source
+        .CreateCommand("select start_key from workflow_instances where start_key is not null order by start_key").ListAsync(r => r.GetString(0), CancellationToken.None);
+
+    /// <summary>Waits until at least so many runs were started by the clock.</summary>
+    public async Task<List<string>> UntilStartedAsync(int count)
+    {
+        var end = Environment.TickCount64 + 45_000;
+        while (true)
+        {
+            var keys = await StartKeysAsync();
+            if (keys.Count >= count)
+            {
+                return keys;
+            }
+
+            Assert.True(Environment.TickCount64 < end, $"{keys.Count} of {count} runs were started.{Environment.NewLine}{Log}");
+            await Task.Delay(50);
+        }
+    }
+
+    public async Task UntilAsync(string condition, string complaint)
+    {
+        var end = Environment.TickCount64 + 45_000;
+        while (true)
+        {
+            await using var command = bench.Source.CreateCommand($"select {condition}");
+            if (await command.ExecuteScalarAsync() is true)
+            {
+                return;
+            }
+
+            Assert.True(Environment.TickCount64 < end, $"{complaint}{Environment.NewLine}{Log}");
+            await Task.Delay(50);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in services)
+        {
+            await service.StopAsync(CancellationToken.None);
+            service.Dispose();
+        }
+    }
+}
