@@ -280,6 +280,7 @@ internal sealed class InstanceRunner(RunnerContext context, ClaimedRun run, Work
                 return false;
             }
 
+            owner.context.Bell.Ring();
             owner.sequence = commit.SequenceAfter;
             owner.context.Streams.Forget(owner.run.Id, streamed);
             return true;

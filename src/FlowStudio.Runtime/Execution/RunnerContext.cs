@@ -11,6 +11,7 @@ internal sealed record RunnerContext(
     CommitStore Commits,
     InstanceInbox Inbox,
     StreamWriter Streams,
+    EventBell Bell,
     IReadOnlyDictionary<string, IActivityExecutor> Executors,
     SemaphoreSlim Slots,
     ILogger Logger);

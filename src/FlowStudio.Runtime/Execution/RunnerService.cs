@@ -23,6 +23,7 @@ public sealed class RunnerService : BackgroundService
     private readonly LeaseStore leases;
     private readonly InstanceInbox inbox;
     private readonly StreamWriter streams;
+    private readonly EventBell bell;
     private readonly RunnerContext context;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -44,8 +45,9 @@ public sealed class RunnerService : BackgroundService
         leases = new LeaseStore(database);
         inbox = new InstanceInbox(database);
         streams = new StreamWriter(database);
+        bell = new EventBell(database, time);
         context = new RunnerContext(
-            database, new CommitStore(database), inbox, streams, executors.ToDictionary(e => e.Kind), new SemaphoreSlim(Math.Max(1, options.MaxSteps)), logger);
+            database, new CommitStore(database), inbox, streams, bell, executors.ToDictionary(e => e.Kind), new SemaphoreSlim(Math.Max(1, options.MaxSteps)), logger);
     }
 
     /// <summary>Runs that this process holds now.</summary>
@@ -67,6 +69,7 @@ public sealed class RunnerService : BackgroundService
             EveryAsync(options.Lease / 3, RenewAsync, side.Token),
             EveryAsync(options.Watch, ReapAsync, side.Token),
             EveryAsync(StreamWriter.Interval, streams.FlushAsync, side.Token),
+            bell.RunAsync(LogDatabaseLost, side.Token),
         ];
         try
         {

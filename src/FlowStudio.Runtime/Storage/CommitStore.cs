@@ -99,7 +99,6 @@ internal sealed class CommitStore(NpgsqlDataSource database)
             batch.Add($"delete from instance_inbox where instance_id = $1 and id = any($3) and {Guard}").Guarded(commit, mark).With(commit.Consumed.ToArray());
         }
 
-        batch.Add("notify flowstudio_events");
         return await ExecuteAsync(batch, cancellationToken);
     }
 

@@ -9,8 +9,10 @@ namespace FlowStudio.Runtime.Tests.Faults;
 /// </summary>
 internal sealed class LossyWay : IAsyncDisposable
 {
-    // The commit of a run is the only batch that ends with a NOTIFY of its own: its tag, then "ready, no transaction open", sent once it is durable.
-    private static readonly byte[] Committed = [(byte)'N', (byte)'O', (byte)'T', (byte)'I', (byte)'F', (byte)'Y', 0, (byte)'Z', 0, 0, 0, 5, (byte)'I'];
+    // Only the commit of a run changes one row and then adds others in one batch. "Ready" is said once that is durable.
+    private static readonly byte[] Changed = "UPDATE 1\0"u8.ToArray();
+    private static readonly byte[] Added = "INSERT 0 "u8.ToArray();
+    private static readonly byte[] Ready = [(byte)'Z', 0, 0, 0, 5, (byte)'I'];
 
     private readonly Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly CancellationTokenSource stop = new();
@@ -88,7 +90,7 @@ internal sealed class LossyWay : IAsyncDisposable
         {
             while (await from.ReceiveAsync(buffer, stop.Token) is > 0 and var read)
             {
-                if (watch && buffer.AsSpan(0, read).IndexOf(Committed) >= 0 && Interlocked.Increment(ref commits) % every == 0)
+                if (watch && IsCommit(buffer.AsSpan(0, read)) && Interlocked.Increment(ref commits) % every == 0)
                 {
                     Lost++;
                     return;
@@ -102,4 +104,7 @@ internal sealed class LossyWay : IAsyncDisposable
             // The same.
         }
     }
+
+    private static bool IsCommit(ReadOnlySpan<byte> reply) =>
+        reply.IndexOf(Changed) is >= 0 and var changed && reply[changed..].IndexOf(Added) >= 0 && reply.EndsWith(Ready);
 }
