@@ -4,6 +4,7 @@ using FlowStudio.Agents.Simulation;
 using FlowStudio.Agents.Teams;
 using FlowStudio.Runtime;
 using FlowStudio.Runtime.Execution;
+using FlowStudio.Runtime.Scheduling;
 using FlowStudio.Runtime.Storage;
 using Microsoft.AspNetCore.DataProtection;
 using Npgsql;
@@ -31,6 +32,7 @@ public static class FlowStudioServices
         services.AddSingleton<IModelProviderCatalog>(provider => provider.GetRequiredService<ProviderLibrary>());
         services.AddFlowStudioAgents(simulation: configuration.GetSection("Simulation").Get<SimulationOptions>());
         services.AddFlowStudioRunner(configuration.GetSection("Runner").Get<RunnerOptions>() ?? new RunnerOptions());
+        services.AddFlowStudioSchedules(configuration.GetSection("Schedules").Get<ScheduleOptions>());
         AddKeyRing(services, configuration);
         return services;
     }

@@ -21,7 +21,7 @@ function quick(): number {
 function viewOfAll(flow: Flow, { width, height }: Size): CanvasViewport {
   const nodes = flow.getNodes();
   if (nodes.length === 0) return { x: width / 2 - 120, y: height / 2 - 38, zoom: 1 };
-  return getViewportForBounds(flow.getNodesBounds(nodes), width, height, minZoom, 1, 0.1);
+  return getViewportForBounds(flow.getNodesBounds(nodes), width, height, minZoom, 1, 0.05);
 }
 
 export function fitAll(flow: Flow, size: Size): void {
