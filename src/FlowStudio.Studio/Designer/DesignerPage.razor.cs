@@ -37,12 +37,14 @@ public sealed partial class DesignerPage(
 
     private int errors => session!.Plan.Problems.Count(p => p.Severity == Severity.Error);
 
-    private string ProblemWords => session!.Plan.Problems.Length switch
+    private string ProblemWords => (errors, session!.Plan.Problems.Length - errors) switch
     {
-        0 => "No problems",
-        1 => "1 problem",
-        var n => $"{n} problems",
+        (0, 0) => "No problems",
+        (0, var hints) => Count(hints, "hint"),
+        var (mistakes, _) => Count(mistakes, "problem"),
     };
+
+    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 
     private string SavedWords => session!.State switch
     {

@@ -28,9 +28,6 @@ public static class Ports
         _ => DoneOnly,
     };
 
-    /// <summary>Ports that may stay without a connection: the run then simply ends there, or the step's failure fails the run.</summary>
-    public static bool IsOptional(string port) => port is Failed or Done;
-
     /// <summary>What a person reads instead of the stored word.</summary>
     public static string Label(string port) => port == Otherwise ? "Otherwise" : port;
 }

@@ -13,6 +13,6 @@ public static class StateJson
         JsonSerializer.Deserialize(json, StateJsonContext.Default.WorkflowState) ?? throw new JsonException("A run's state is missing.");
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(WorkflowState))]
 internal sealed partial class StateJsonContext : JsonSerializerContext;

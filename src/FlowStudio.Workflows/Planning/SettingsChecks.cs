@@ -108,6 +108,11 @@ internal static class SettingsChecks
                     yield return ("agent.prompt", "Say what this agent is to do in this step.");
                 }
 
+                foreach (var problem in BadLimits(agent.Timeout, agent.Retry))
+                {
+                    yield return problem;
+                }
+
                 if (agent.Model.Provider.Length > 0 && context.ProviderNames?.Contains(agent.Model.Provider) == false)
                 {
                     yield return ("agent.provider", $"The model provider “{agent.Model.Provider}” is not in Settings. Add it there or choose another model.");
@@ -132,6 +137,11 @@ internal static class SettingsChecks
                 else if (context.TeamIds?.Contains(team.TeamId) == false)
                 {
                     yield return ("team.unknown", "The team that was chosen here is no longer in the library. Choose another one.");
+                }
+
+                foreach (var problem in BadLimits(team.Timeout, team.Retry))
+                {
+                    yield return problem;
                 }
 
                 if (string.IsNullOrWhiteSpace(team.Task))
@@ -197,9 +207,26 @@ internal static class SettingsChecks
             case SetVariableSettings { Variable.Length: 0 }:
                 yield return ("variable.name", "Name the variable that this sets.");
                 break;
+            case SetVariableSettings set when definition.Activities.FirstOrDefault(a =>
+                a.Settings is not SetVariableSettings && ResultShape.VariableOf(a) == set.Variable) is { } other:
+                yield return ("variable.taken", $"“{set.Variable}” is the name of the result of “{other.Label}”. Choose another name.");
+                break;
             case ForeignSettings foreign:
                 yield return ("activity.foreign", $"FlowStudio cannot run “{foreign.ActivityType}”. {foreign.Reason}");
                 break;
+        }
+    }
+
+    private static IEnumerable<(string Code, string Message)> BadLimits(TimeSpan timeout, RetryPolicy retry)
+    {
+        if (timeout <= TimeSpan.Zero)
+        {
+            yield return ("step.timeout", "The longest time of an attempt must be longer than nothing.");
+        }
+
+        if (retry.MaxAttempts < 1 || retry.FirstDelay < TimeSpan.Zero)
+        {
+            yield return ("step.retry", "There is at least one attempt, and no pause is shorter than nothing.");
         }
     }
 

@@ -35,6 +35,7 @@ public static class WorkflowPlanner
         problems.AddRange(LoopChecks.Check(graph, loops, activities));
         problems.AddRange(JoinChecks.Check(activities, connections, loops.Loops));
         problems.AddRange(SettingsChecks.Check(definition, graph, reachable, context ?? PlanContext.Unknown));
+        problems.AddRange(OutcomeChecks.Check(graph, reachable));
         return new WorkflowPlan(definition, activities, connections, loops.Loops, start, problems.ToImmutable());
     }
 
