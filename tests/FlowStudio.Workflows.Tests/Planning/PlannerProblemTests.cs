@@ -173,7 +173,7 @@ public sealed class PlannerProblemTests
 
     [Fact]
     public void OwnResult_InsideALoop_IsFine() =>
-        Assert.Empty(Problems(Asking("{{ Variables.c }} and {{ Variables.gate.instruction }}").Gate("gate").Connect("c", "gate").Connect("gate", "c", Ports.SentBack, 2)));
+        Assert.DoesNotContain(Problems(Asking("{{ Variables.c }} and {{ Variables.gate.instruction }}").Gate("gate").Connect("c", "gate").Connect("gate", "c", Ports.SentBack, 2)), p => p.Severity == Severity.Error);
 
     [Fact]
     public void DeclaredVariable_SetLater_IsFine() => Assert.Empty(Problems(Asking("{{ Variables.Tone }}").Variable("Tone").Set("set", "Tone").Connect("c", "set")));
@@ -271,7 +271,8 @@ public sealed class PlannerProblemTests
 
     private static Problem AssertOnly(string code, string? activityId, IEnumerable<Problem> problems)
     {
-        var problem = Assert.Single(problems);
+        // The drawings are small and leave ways out open; that hint has tests of its own.
+        var problem = Assert.Single(problems, p => p.Code != "outcome.unconnected");
         Assert.Equal((code, activityId), (problem.Code, problem.ActivityId));
         return problem;
     }

@@ -60,9 +60,10 @@ create index instances_by_owner on workflow_instances (lease_owner) where lease_
 create index instances_by_time on workflow_instances (created_at desc);
 create index instances_by_definition on workflow_instances (definition_id, created_at desc);
 
--- One row for each visit that is over, written once with its end (a failed visit that is resumed is written again).
+-- One row for each visit that is over, written once with its end (a failed visit that is resumed is written again). No foreign key here and
+-- on events: each such row is written by a statement that has just seen its run, and the check would cost as much as the row.
 create table activity_executions (
-  instance_id   uuid        not null references workflow_instances (id) on delete cascade,
+  instance_id   uuid        not null,
   execution     integer     not null check (execution >= 1),
   activity_id   text        not null,
   attempt       integer     not null check (attempt >= 1),
@@ -126,7 +127,7 @@ create table instance_inbox (
 create index inbox_by_instance on instance_inbox (instance_id, id);
 
 create table workflow_events (
-  instance_id   uuid        not null references workflow_instances (id) on delete cascade,
+  instance_id   uuid        not null,
   sequence      bigint      not null check (sequence >= 1),
   at            timestamptz not null default clock_timestamp(),
   -- text: it is written once and read whole.
