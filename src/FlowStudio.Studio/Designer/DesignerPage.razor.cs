@@ -9,6 +9,7 @@ using FlowStudio.Workflows.Editing;
 using FlowStudio.Workflows.Planning;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
+using Npgsql;
 
 namespace FlowStudio.Studio.Designer;
 
@@ -26,6 +27,11 @@ public sealed partial class DesignerPage(
     private bool busy;
     private bool showProblems;
     private bool panelOpen = true;
+    private bool focusPanel;
+    private bool focusDialog;
+    private StepPanel? stepPanel;
+    private ElementReference dialog;
+    private ElementReference startButton;
     private Activity? step;
     private Connection? loop;
     private CanvasIntent? adding;
@@ -59,6 +65,21 @@ public sealed partial class DesignerPage(
         if (session?.Definition.DefinitionId != DefinitionId)
         {
             await OpenAsync();
+        }
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (focusPanel && stepPanel is not null)
+        {
+            focusPanel = false;
+            await stepPanel.FocusAsync();
+        }
+
+        if (focusDialog && starting is not null)
+        {
+            focusDialog = false;
+            await dialog.FocusAsync();
         }
     }
 
@@ -145,6 +166,8 @@ public sealed partial class DesignerPage(
             case CanvasIntents.Open or CanvasIntents.Rename when intent.Id is { } id:
                 step = session!.Definition.FindActivity(id);
                 panelOpen = true;
+                // Who opens a step wants to change it: from here Tab walks through its settings.
+                focusPanel = step is not null;
                 break;
             case CanvasIntents.Drop when intent.Kind is { } kind:
                 await AddAsync(kind, intent);
@@ -313,13 +336,30 @@ public sealed partial class DesignerPage(
     private string EndsOf(Connection connection) =>
         $"{session!.Definition.FindActivity(connection.Source)?.Label} › {Ports.Label(connection.SourcePort)} → {session.Definition.FindActivity(connection.Target)?.Label}";
 
-    /// <summary>Undo by keyboard where the canvas does not have it; a text field keeps its own.</summary>
-    private void Shortcut(KeyboardEventArgs e)
+    /// <summary>Closes what lies over the canvas; the keyboard goes back to where it came from.</summary>
+    private async Task Shortcut(KeyboardEventArgs e)
     {
         if (e.Key == "Escape")
         {
             showProblems = false;
-            starting = null;
+            if (starting is not null)
+            {
+                await CloseStart();
+            }
+        }
+    }
+
+    private async Task CloseStart()
+    {
+        starting = null;
+        await startButton.FocusAsync();
+    }
+
+    private async Task PanelKey(KeyboardEventArgs e)
+    {
+        if (e.Key == "Escape" && step is not null)
+        {
+            await canvas!.CommandAsync(CanvasCommand.Focus, step.Id);
         }
     }
 
@@ -345,7 +385,15 @@ public sealed partial class DesignerPage(
     {
         if (session!.IsPublished || await PublishAsync())
         {
-            starting = await library.OpenPublishedAsync(DefinitionId);
+            try
+            {
+                starting = await library.OpenPublishedAsync(DefinitionId);
+                focusDialog = starting is not null;
+            }
+            catch (NpgsqlException)
+            {
+                notice = WorkflowLibrary.DatabaseAway;
+            }
         }
     }
 }

@@ -183,10 +183,17 @@ internal sealed class DesignerSession : IAsyncDisposable
             return null;
         }
 
-        var problem = await library.PublishAsync(Definition, Place);
-        IsPublished = problem is null;
-        Changed?.Invoke();
-        return problem;
+        try
+        {
+            var problem = await library.PublishAsync(Definition, Place);
+            IsPublished = problem is null;
+            Changed?.Invoke();
+            return problem;
+        }
+        catch (NpgsqlException)
+        {
+            return WorkflowLibrary.DatabaseAway;
+        }
     }
 
     /// <summary>After a conflict: this person's state over the other's, which stays in no version unless it was published.</summary>

@@ -9,6 +9,7 @@ using FlowStudio.Workflows.Definitions;
 using FlowStudio.Workflows.Events;
 using FlowStudio.Workflows.Planning;
 using Microsoft.AspNetCore.Components;
+using Npgsql;
 
 namespace FlowStudio.Studio.Runs;
 
@@ -17,6 +18,8 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
 {
     /// <summary>What the browser is given at most: ten states a second.</summary>
     private static readonly TimeSpan FrameInterval = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan ReconnectPause = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource leaving = new();
     private readonly TaskCompletionSource canvasReady = new();
@@ -30,6 +33,8 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
     private HashSet<string> shownTexts = [];
     private List<(GateItem Gate, GateContext Context)> gates = [];
     private List<(string Name, string Value)> outputs = [];
+    private string gatesReadFor = "";
+    private RunOutcome? outputsReadFor;
     private Activity? activity;
     private StepView? selected;
     private string? problem;
@@ -87,36 +92,50 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
     private async Task WatchAsync()
     {
         await canvasReady.Task;
-        await foreach (var next in feed.WatchAsync(Id, leaving.Token))
+        while (true)
         {
-            await InvokeAsync(() => TakeAsync(next));
-            await Task.Delay(FrameInterval, time, leaving.Token);
+            try
+            {
+                await foreach (var next in feed.WatchAsync(Id, leaving.Token))
+                {
+                    await InvokeAsync(() => TakeAsync(next));
+                    await Task.Delay(FrameInterval, time, leaving.Token);
+                }
+            }
+            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+            {
+                // The banner says that the database is away; the run goes on, and so must the view of it.
+                await Task.Delay(ReconnectPause, time, leaving.Token);
+            }
         }
     }
 
     private async Task TakeAsync(RunSnapshot next)
     {
         snapshot = next;
-        var before = view;
         view = next.View;
         if (activity is not null)
         {
             selected = view.Steps.GetValueOrDefault(activity.Id);
         }
 
-        if (Waiting(before) != Waiting(view))
-        {
-            await ReadGatesAsync();
-        }
-
-        if (view.Outcome is not null && before.Outcome != view.Outcome)
-        {
-            await ReadOutputsAsync();
-        }
-
         await canvas!.RunAsync(RunPicture.Frame(Id, shown, view));
         shown = view;
         await ShowTextsAsync(next);
+        StateHasChanged();
+        // What is read further may fail with the database, and is then read with the next snapshot: the marks are set afterwards.
+        if (gatesReadFor != Waiting(view))
+        {
+            await ReadGatesAsync();
+            gatesReadFor = Waiting(view);
+        }
+
+        if (view.Outcome is not null && outputsReadFor != view.Outcome)
+        {
+            await ReadOutputsAsync();
+            outputsReadFor = view.Outcome;
+        }
+
         StateHasChanged();
     }
 
@@ -222,6 +241,10 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
         try
         {
             notice = await wish() ? null : refusal;
+        }
+        catch (NpgsqlException)
+        {
+            notice = WorkflowLibrary.DatabaseAway;
         }
         finally
         {

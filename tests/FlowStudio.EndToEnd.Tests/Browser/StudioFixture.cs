@@ -1,4 +1,5 @@
 using FlowStudio.EndToEnd.Tests.Browser;
+using Microsoft.Playwright;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(StudioFixture))]
@@ -16,7 +17,9 @@ public sealed class StudioFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         chromium = await ChromiumBrowser.StartAsync();
-        studio = await StudioProcess.StartAsync();
+        // A machine that also builds and runs other tests is slow; what is awaited comes at once on a calm one.
+        Assertions.SetDefaultExpectTimeout(30_000);
+        studio = await StudioProcess.StartAsync(settings: StudioProcess.FastModel);
     }
 
     /// <summary>A fresh browser profile with one page, which is not yet anywhere.</summary>

@@ -6,6 +6,14 @@ namespace FlowStudio.EndToEnd.Tests.Browser;
 /// <summary>The real Studio in a process and a data folder of its own.</summary>
 public sealed class StudioProcess : IAsyncDisposable
 {
+    /// <summary>Settings under which the simulated model still streams, but takes a moment instead of seconds.</summary>
+    public static IReadOnlyDictionary<string, string> FastModel { get; } = new Dictionary<string, string>
+    {
+        ["Simulation:ChunkDelay"] = "00:00:00.005",
+        ["Simulation:Shortest"] = "00:00:00.2",
+        ["Simulation:Longest"] = "00:00:00.4",
+    };
+
     private const string ReadyLine = "FlowStudio is ready: ";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
 

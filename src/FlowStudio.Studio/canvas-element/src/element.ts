@@ -40,7 +40,10 @@ export class FlowCanvasElement extends HTMLElement {
   }
 
   apply(patch: CanvasPatch): void {
+    const hasKeyboard = this.contains(document.activeElement);
     this.model.apply(patch);
+    // An undo may take away the very step that had the keyboard; the next key must still reach the canvas.
+    if (hasKeyboard) requestAnimationFrame(() => document.activeElement === document.body && this.stage?.focusSurface());
   }
 
   run(frame: RunFrame): void {
