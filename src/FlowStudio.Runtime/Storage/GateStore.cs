@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlowStudio.Workflows.Activities;
+using FlowStudio.Workflows.Definitions;
 using Npgsql;
 
 namespace FlowStudio.Runtime.Storage;
@@ -48,6 +49,11 @@ public sealed class GateStore(NpgsqlDataSource database)
         if (gate is null)
         {
             return new GateAnswer(false, null, "This item does not exist (any more).");
+        }
+
+        if (decision is not (Ports.Approved or Ports.Rejected or Ports.SentBack))
+        {
+            return new GateAnswer(false, gate, $"“{decision}” is no answer to a gate. Approve, reject or send back.");
         }
 
         var signal = new DecidedSignal(gate.Execution, decision, by, instruction, gate.Payload.Proposal);

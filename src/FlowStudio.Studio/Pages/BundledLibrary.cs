@@ -11,7 +11,6 @@ internal sealed record BundledLibrary(string Name, string Use, string Licence, s
         new("Source Sans", "font delivered with those controls", "OFL-1.1", "Copyright Adobe Systems Incorporated, with Reserved Font Name 'Source'"),
         new("React Flow (xyflow)", "drawing on the canvas", "MIT", "Copyright (c) webkid GmbH"),
         new("React", "inside the canvas", "MIT", "Copyright (c) Meta Platforms, Inc. and affiliates"),
-        new("elkjs", "automatic layout", "EPL-2.0", "Copyright (c) Kiel University and others"),
         new("Markdig", "formatted text", "BSD-2-Clause", "Copyright (c) Alexandre Mutel"),
         new("Npgsql", "access to PostgreSQL", "PostgreSQL", "Copyright (c) The Npgsql Development Team"),
         new("PostgreSQL", "the database", "PostgreSQL", "Copyright (c) The PostgreSQL Global Development Group, The Regents of the University of California"),
@@ -19,6 +18,5 @@ internal sealed record BundledLibrary(string Name, string Use, string Licence, s
         new("OpenAI .NET library", "models that speak OpenAI's protocol", "MIT", "Copyright (c) OpenAI"),
         new("Anthropic C# library", "models of Anthropic", "Apache-2.0", "Copyright Anthropic, PBC."),
         new("Microsoft.Extensions.AI.Abstractions", "one interface to all models", "MIT", "Copyright (c) Microsoft Corporation"),
-        new("NJsonSchema", "checks of structured answers", "MIT", "Copyright (c) Rico Suter"),
     ];
 }

@@ -1,5 +1,5 @@
 /**
- * Everything that passes between the Studio (C#) and the canvas. The C# side is Canvas/Contract/*.cs; names and shapes are equal, and a test compares them.
+ * Everything that passes between the Studio (C#) and the canvas. The C# side is Canvas/*.cs; names and shapes are equal, and a test compares them.
  * Positions and sizes are canvas units (one unit is one CSS pixel at zoom 1); the origin is anywhere, y grows downwards.
  */
 
