@@ -87,6 +87,18 @@ public sealed class StudioProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>A temporary folder that the database's own user may pass through, as it must when the tests run as root.</summary>
+    public static string CreateDataFolder()
+    {
+        var folder = Directory.CreateTempSubdirectory("flowstudio-e2e-").FullName;
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
+
+        return folder;
+    }
+
     private static StudioProcess Launch(string url, string? dataFolder, IReadOnlyDictionary<string, string>? settings)
     {
         if (!File.Exists(Checkout.StudioAssembly))
@@ -94,12 +106,7 @@ public sealed class StudioProcess : IAsyncDisposable
             throw new FileNotFoundException($"Studio is not built: {Checkout.StudioAssembly} is missing. Build src/FlowStudio.Studio in the configuration of these tests.");
         }
 
-        var folder = dataFolder ?? Directory.CreateTempSubdirectory("flowstudio-e2e-").FullName;
-        if (dataFolder is null && !OperatingSystem.IsWindows())
-        {
-            // Started as root, PostgreSQL runs as another user, who must pass through the folder.
-            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        }
+        var folder = dataFolder ?? CreateDataFolder();
 
         var start = new ProcessStartInfo("dotnet")
         {

@@ -11,7 +11,7 @@ public sealed class ConnectionTests(StudioFixture studio)
     [Fact]
     public async Task Page_StudioIsKilledAndStartedAgain_SaysSoAndComesBackByItself()
     {
-        var data = Directory.CreateTempSubdirectory("flowstudio-e2e-").FullName;
+        var data = StudioProcess.CreateDataFolder();
         try
         {
             await using var first = await StudioProcess.StartAsync(dataFolder: data);

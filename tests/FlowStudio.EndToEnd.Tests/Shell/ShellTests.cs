@@ -56,18 +56,23 @@ public sealed class ShellTests(StudioFixture studio)
     {
         await using var page = await studio.OpenAsync();
         await page.GoAsync("/");
-        await page.Page.EvaluateAsync("document.activeElement.blur()");
+        // A page that opens gives the keyboard to its title; the walk goes through what stands before it.
+        await page.Page.Locator(".fs-skip").FocusAsync();
 
         var reached = new List<string>();
-        for (var press = 0; press < 11; press++)
+        for (var press = 0; press < 10; press++)
         {
-            await page.Page.Keyboard.PressAsync("Tab");
+            if (press > 0)
+            {
+                await page.Page.Keyboard.PressAsync("Tab");
+            }
+
             reached.Add(await page.Page.EvaluateAsync<string>("(document.activeElement.getAttribute('aria-label') || document.activeElement.innerText).trim()"));
         }
 
         Assert.Equal(
             ["Skip to the content", "FlowStudio, home", "Templates", "Workflows", "Runs", "Inbox", "Teams", "Settings", "Theme: system", "About"],
-            reached[..10]);
+            reached);
     }
 
     [Fact]
