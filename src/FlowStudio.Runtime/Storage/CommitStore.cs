@@ -33,38 +33,45 @@ internal sealed class CommitStore(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
         var mark = Guid.NewGuid();
-        // The first statement locks the row and proves the epoch; the others do nothing unless it took effect, which its mark shows: a second try
-        // that comes after an unseen success of the first finds the first one's mark.
+        // What every commit writes is one statement: the run's row, locked and proven by its epoch, and the rows that follow from it. The rarer rest does
+        // nothing unless that took effect, which its mark shows: a second try that comes after an unseen success of the first finds the first one's mark.
+        var executions = commit.Executions.GroupBy(e => e.Execution).Select(visits => visits.Last()).ToList();
         batch.Add("""
-            update workflow_instances
-            set state = $4, status = $5, outcome = $6, sequence = $7,
-                output = case when $8::jsonb is null then output else output || $8::jsonb end,
-                finished_at = case when $5 in ('Finished', 'Failed') then coalesce(finished_at, clock_timestamp()) end,
-                lease_owner = case when $9 then null else lease_owner end,
-                lease_until = case when $9 then null else lease_until end,
-                -- A signal that came after the inbox was read must not be slept through.
-                commit_mark = $12,
-                wake_at = case when not $9 then wake_at when $5 = 'Finished' then null when signals <> $10 then clock_timestamp() else clock_timestamp() + $11 end
-            where id = $1 and lease_epoch = $2 and sequence = $3
+            with mine as (
+              update workflow_instances
+              set state = $4, status = $5, outcome = $6, sequence = $7,
+                  output = case when $8::jsonb is null then output else output || $8::jsonb end,
+                  finished_at = case when $5 in ('Finished', 'Failed') then coalesce(finished_at, clock_timestamp()) end,
+                  lease_owner = case when $9 then null else lease_owner end,
+                  lease_until = case when $9 then null else lease_until end,
+                  commit_mark = $12,
+                  -- A signal that came after the inbox was read must not be slept through.
+                  wake_at = case when not $9 then wake_at when $5 = 'Finished' then null when signals <> $10 then clock_timestamp() else clock_timestamp() + $11 end
+              where id = $1 and lease_epoch = $2 and sequence = $3
+              returning id),
+            told as (
+              insert into workflow_events (instance_id, sequence, data)
+              select mine.id, $3 + e.n, e.d from mine, unnest($13) with ordinality as e (d, n)),
+            ended as (
+              insert into activity_executions (instance_id, execution, activity_id, attempt, status, outcome, input, output, fault, started_at)
+              select mine.id, e.execution, e.activity_id, e.attempt, case when e.fault is null then 'Completed' else 'Faulted' end, e.outcome,
+                     e.input::jsonb, e.output::jsonb, e.fault::jsonb, clock_timestamp() - e.took
+              from mine, unnest($14, $15, $16, $17, $18, $19, $20, $21) as e (execution, activity_id, attempt, outcome, input, output, fault, took)
+              on conflict (instance_id, execution) do update
+              set attempt = excluded.attempt, status = excluded.status, outcome = excluded.outcome, input = excluded.input, output = excluded.output,
+                  fault = excluded.fault, started_at = excluded.started_at, completed_at = excluded.completed_at)
+            select count(*) from mine
             """)
             .With(commit.InstanceId).With(commit.Epoch).With(commit.SequenceBefore).With(StateJson.Write(commit.State), NpgsqlDbType.Jsonb)
             .With(commit.State.Status.ToString()).With(commit.State.Outcome?.ToString(), NpgsqlDbType.Text).With(commit.SequenceAfter)
             .With(commit.Output is { Count: > 0 } o ? JsonSerializer.Serialize(o, StorageJson.Default.DictionaryStringJsonElement) : null, NpgsqlDbType.Jsonb)
-            .With(commit.Release).With(commit.Signals).With(commit.NextDue, NpgsqlDbType.Interval).With(mark);
-        if (commit.Events.Count > 0)
-        {
-            batch.Add($"""
-                insert into workflow_events (instance_id, sequence, data)
-                select $1, $3 + n, d from unnest($4) with ordinality as e (d, n) where {Guard}
-                """)
-                .Guarded(commit, mark).With(commit.SequenceBefore).With(commit.Events.Select(EventJson.Write).ToArray());
-        }
-
-        if (commit.Executions.Count > 0)
-        {
-            AddExecutions(batch, commit, mark);
-        }
-
+            .With(commit.Release).With(commit.Signals).With(commit.NextDue, NpgsqlDbType.Interval).With(mark)
+            .With(commit.Events.Select(EventJson.Write).ToArray())
+            .With(executions.Select(e => e.Execution).ToArray()).With(executions.Select(e => e.ActivityId).ToArray())
+            .With(executions.Select(e => e.Attempt).ToArray()).With(executions.Select(e => e.Outcome).ToArray())
+            .With(executions.Select(e => e.Input).ToArray()).With(executions.Select(e => e.Output).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text)
+            .With(executions.Select(e => e.Fault is null ? null : JsonSerializer.Serialize(e.Fault, StorageJson.Default.Fault)).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text)
+            .With(executions.Select(e => e.Took).ToArray());
         foreach (var call in commit.ModelCalls)
         {
             batch.Add($"""
@@ -107,26 +114,15 @@ internal sealed class CommitStore(NpgsqlDataSource database)
 
     private static async Task<bool> ExecuteAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
     {
-        // A batch is one implicit transaction and one round trip.
-        await batch.ExecuteNonQueryAsync(cancellationToken);
-        return batch.BatchCommands[0].RecordsAffected == 1;
-    }
-
-    private static void AddExecutions(NpgsqlBatch batch, RunCommit commit, Guid mark)
-    {
-        foreach (var e in commit.Executions)
+        // A batch is one implicit transaction and one round trip. It has to be read to its end: an error of a later statement shows only there.
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var tookEffect = reader.GetInt64(0) == 1;
+        while (await reader.NextResultAsync(cancellationToken))
         {
-            batch.Add($"""
-                insert into activity_executions (instance_id, execution, activity_id, attempt, status, outcome, input, output, fault, started_at)
-                select $1, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp() - $11 where {Guard}
-                on conflict (instance_id, execution) do update
-                set attempt = excluded.attempt, status = excluded.status, outcome = excluded.outcome, input = excluded.input, output = excluded.output,
-                    fault = excluded.fault, started_at = excluded.started_at, completed_at = excluded.completed_at
-                """)
-                .Guarded(commit, mark).With(e.Execution).With(e.ActivityId).With(e.Attempt).With(e.Fault is null ? "Completed" : "Faulted").With(e.Outcome)
-                .With(e.Input, NpgsqlDbType.Jsonb).With(e.Output, NpgsqlDbType.Jsonb)
-                .With(e.Fault is null ? null : JsonSerializer.Serialize(e.Fault, StorageJson.Default.Fault), NpgsqlDbType.Jsonb).With(e.Took);
         }
+
+        return tookEffect;
     }
 
     /// <summary>Nothing changed by this try: was it because an earlier try had gone through?</summary>
