@@ -1,3 +1,4 @@
+using FlowStudio.Runner.Composition;
 using FlowStudio.Runtime.Feed;
 using FlowStudio.Runtime.Storage;
 using FlowStudio.Studio.Canvas;
@@ -14,7 +15,7 @@ using Npgsql;
 namespace FlowStudio.Studio.Runs;
 
 /// <summary>One run on the canvas that it was drawn on, live.</summary>
-public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk desk, WorkflowLibrary library, RunFeed feed, TimeProvider time) : ComponentBase
+public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk desk, WorkflowLibrary library, TeamLibrary teams, RunFeed feed, TimeProvider time) : ComponentBase
 {
     /// <summary>What the browser is given at most: ten states a second.</summary>
     private static readonly TimeSpan FrameInterval = TimeSpan.FromMilliseconds(100);
@@ -67,7 +68,8 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
             return;
         }
 
-        picture = DefinitionPicture.Of(WorkflowPlanner.Plan(definition!), $"run-{Id}", 1, PictureNames.None, withProblems: false);
+        var names = new PictureNames((await teams.ListAsync(leaving.Token)).ToDictionary(t => t.Team.Id, t => t.Team.Name), "");
+        picture = DefinitionPicture.Of(WorkflowPlanner.Plan(definition!), $"run-{Id}", 1, names, withProblems: false);
         watching = WatchAsync();
     }
 

@@ -30,7 +30,7 @@ internal sealed partial class DesignerDriver(StudioPage studio)
     public async Task NewAsync(string name)
     {
         await studio.GoAsync("/workflows");
-        await Page.GetByRole(AriaRole.Button, new() { Name = "New workflow" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "New workflow", Exact = true }).ClickAsync();
         await Expect(Page).ToHaveURLAsync(Address());
         await Expect(Canvas.Step("Start")).ToBeVisibleAsync();
         await Panel.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
