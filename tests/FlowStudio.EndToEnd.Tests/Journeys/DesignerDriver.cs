@@ -47,7 +47,10 @@ internal sealed partial class DesignerDriver(StudioPage studio)
     public async Task PickAsync(byte[] content)
     {
         await studio.GoAsync("/import");
-        await Page.GetByLabel("Workflow file").SetInputFilesAsync(new FilePayload { Name = "workflow.json", MimeType = "application/json", Buffer = content });
+        var input = Page.GetByLabel("Workflow file");
+        // Set when Blazor begins to listen to the file input, which is after the page is interactive; no person is that quick.
+        await Expect(input).ToHaveJSPropertyAsync("_blazorInputFileNextFileId", 0);
+        await input.SetInputFilesAsync(new FilePayload { Name = "workflow.json", MimeType = "application/json", Buffer = content });
     }
 
     public async Task FinishImportAsync()

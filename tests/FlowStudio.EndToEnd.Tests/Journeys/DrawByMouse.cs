@@ -40,6 +40,8 @@ public sealed class DrawByMouse(StudioFixture studio)
         await canvas.ConnectAsync("Agent 2", "Done", "Join");
         await canvas.DropAsync("Output", 520, 560);
         await canvas.ConnectAsync("Join", "Done", "Output");
+        // It was chosen when it was the only choice, and is not another one because the list has grown.
+        await Expect(designer.Panel.GetByLabel("What it is").Locator("option:checked")).ToHaveTextAsync("Input › Topic");
         await Expect(canvas.Mistake("Router")).ToContainTextAsync("no rule yet");
         await page.ScreenshotAsync("designer-mistakes");
 

@@ -16,8 +16,8 @@ public sealed class TeamJourney(StudioFixture studio)
         await page.GoAsync("/teams/new");
         await page.Page.GetByLabel("Name").First.FillAsync("Bakers");
         var role = page.Page.GetByRole(AriaRole.Article, new() { NameRegex = new Regex("^Role 1:") });
-        await role.GetByLabel("Name").FillAsync("Master baker");
-        await role.GetByLabel("Goal").FillAsync("Bread that sells");
+        await role.GetByLabel("Name", new() { Exact = true }).FillAsync("Master baker");
+        await role.GetByLabel("Goal", new() { Exact = true }).FillAsync("Bread that sells");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.Page).ToHaveURLAsync(new Regex("/teams/(?!new)[^/]+$"));
         await Expect(page.Page.GetByText("Saved", new() { Exact = true })).ToBeVisibleAsync();
