@@ -95,7 +95,7 @@ public sealed class StudioProcess : IAsyncDisposable
         }
 
         var folder = dataFolder ?? Directory.CreateTempSubdirectory("flowstudio-e2e-").FullName;
-        if (dataFolder is null && !OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsWindows())
         {
             // Started as root, PostgreSQL runs as another user, who must pass through the folder.
             File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
