@@ -19,7 +19,7 @@ public sealed class InboxJourney(StudioFixture studio)
         var keys = person.Page.Keyboard;
 
         await person.GoAsync("/inbox");
-        await person.Page.Locator($"a[href='inbox/{first}']").FocusAsync();
+        await person.Page.Locator($".fs-inbox__items a[href='inbox/{first}']").FocusAsync();
         await keys.PressAsync("Enter");
         await Expect(person.Page.Locator($"article[data-gate='{first}']")).ToBeVisibleAsync();
         await keys.PressAsync("e");
@@ -32,7 +32,7 @@ public sealed class InboxJourney(StudioFixture studio)
         await Expect(next).ToBeVisibleAsync();
         await Expect(watcher.Page.GetByRole(AriaRole.Region, new() { Name = "Steps" })).ToContainTextAsync("round 2");
         await Expect(run.Canvas.State("Content team")).ToContainTextAsync("2×");
-        await person.Page.Locator($"a[href='inbox/{await next.GetAttributeAsync("data-gate")}']").FocusAsync();
+        await person.Page.Locator($".fs-inbox__items a[href='inbox/{await next.GetAttributeAsync("data-gate")}']").FocusAsync();
         await keys.PressAsync("Enter");
         await Expect(person.Page.Locator($"article[data-gate='{await next.GetAttributeAsync("data-gate")}']")).ToBeVisibleAsync();
         await person.ScreenshotAsync("inbox-round-2");

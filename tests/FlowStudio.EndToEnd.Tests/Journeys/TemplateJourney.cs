@@ -87,13 +87,7 @@ public sealed class TemplateJourney(StudioFixture studio)
     public async Task ParallelBranches_OfATemplate_OverlapInTime()
     {
         await using var page = await studio.OpenAsync();
-        await page.Page.AddInitScriptAsync(
-            """
-            window.together = 0;
-            new MutationObserver(() => {
-              window.together = Math.max(window.together, document.querySelectorAll('flow-canvas .fs-flag[data-status=running]').length);
-            }).observe(document, { subtree: true, childList: true, attributes: true });
-            """);
+        await page.Page.AddInitScriptAsync(CanvasDriver.CountTogether);
         var run = await RunDriver.OfTemplateAsync(page, "competitor-comparison");
 
         await run.WaitForAsync("waiting for a person");
