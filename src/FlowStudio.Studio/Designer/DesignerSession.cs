@@ -27,6 +27,7 @@ internal sealed class DesignerSession : IAsyncDisposable
     private PictureNames names;
     private EditHistory history;
     private WorkflowDefinition saved;
+    private bool savedIsPublished;
     private int editsSinceSave;
     private bool saving;
     private (string Label, string Key, long At) lastTyping;
@@ -43,7 +44,7 @@ internal sealed class DesignerSession : IAsyncDisposable
         history = EditHistory.Of(open.Definition);
         saved = open.Definition;
         Place = open.Place;
-        IsPublished = open.IsPublished;
+        IsPublished = savedIsPublished = open.IsPublished;
         timer = time.CreateTimer(_ => _ = onPageThread(SaveAsync), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Plan = WorkflowPlanner.Plan(open.Definition, context);
         Picture = Draw();
@@ -131,8 +132,16 @@ internal sealed class DesignerSession : IAsyncDisposable
     /// <summary>Saves now what is not saved yet.</summary>
     public async Task SaveAsync()
     {
-        if (saving || ReferenceEquals(saved, Definition) || State == SaveState.Conflict)
+        if (saving || State == SaveState.Conflict)
         {
+            return;
+        }
+
+        if (ReferenceEquals(saved, Definition))
+        {
+            // Undone back to what is saved: there is nothing to save, and what was published is what is shown.
+            IsPublished = savedIsPublished;
+            SetState(SaveState.Saved, "");
             return;
         }
 
@@ -149,7 +158,7 @@ internal sealed class DesignerSession : IAsyncDisposable
             }
 
             Place = place;
-            IsPublished = false;
+            IsPublished = savedIsPublished = false;
             saved = definition;
             editsSinceSave = 0;
             SetState(ReferenceEquals(definition, Definition) ? SaveState.Saved : SaveState.Unsaved, "");
@@ -186,7 +195,7 @@ internal sealed class DesignerSession : IAsyncDisposable
         try
         {
             var problem = await library.PublishAsync(Definition, Place);
-            IsPublished = problem is null;
+            IsPublished = savedIsPublished = problem is null;
             Changed?.Invoke();
             return problem;
         }

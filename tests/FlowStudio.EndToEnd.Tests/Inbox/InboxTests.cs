@@ -32,8 +32,8 @@ public sealed class InboxTests(StudioFixture browser, GatedStudio gated)
         await using var page = await OpenAsync($"/inbox/{gate.Id}");
         await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToBeVisibleAsync();
 
-        await page.Page.Keyboard.PressAsync("e");
         var box = page.Page.GetByLabel("What should be done differently?");
+        await PressUntilVisibleAsync(page, "e", box);
         await Expect(box).ToBeFocusedAsync();
         // Keys that decide are letters here.
         await page.Page.Keyboard.TypeAsync("a real shorter text");
@@ -85,4 +85,22 @@ public sealed class InboxTests(StudioFixture browser, GatedStudio gated)
     }
 
     private async Task<StudioPage> OpenAsync(string path, Screen? screen = null) => await (await browser.OpenAsync(screen, await gated.UrlAsync())).GoAsync(path);
+
+    /// <summary>The page listens to keys a moment after it is shown; a person would press again, too.</summary>
+    private static async Task PressUntilVisibleAsync(StudioPage page, string key, ILocator wanted)
+    {
+        for (var press = 0; press < 20; press++)
+        {
+            await page.Page.Keyboard.PressAsync(key);
+            try
+            {
+                await wanted.WaitForAsync(new() { Timeout = 1500 });
+                return;
+            }
+            catch (TimeoutException)
+            {
+                // Not listening yet.
+            }
+        }
+    }
 }

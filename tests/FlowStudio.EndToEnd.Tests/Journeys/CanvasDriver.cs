@@ -6,15 +6,6 @@ namespace FlowStudio.EndToEnd.Tests.Journeys;
 /// <summary>The canvas as a person sees and handles it: steps by their names, ways out by their words.</summary>
 internal sealed class CanvasDriver(IPage page)
 {
-    /// <summary>A script for the page: window.together is the most steps that it has shown as running at one moment.</summary>
-    public const string CountTogether =
-        """
-        window.together = 0;
-        new MutationObserver(() => {
-          window.together = Math.max(window.together, document.querySelectorAll('flow-canvas .fs-flag[data-status=running]').length);
-        }).observe(document, { subtree: true, childList: true, attributes: true });
-        """;
-
     public ILocator Canvas => page.Locator("flow-canvas");
 
     public ILocator Steps => page.Locator("flow-canvas .react-flow__node");

@@ -52,7 +52,7 @@ public sealed class ModelJourney(StudioFixture browser, ConnectedStudio connecte
         await form.GetByRole(AriaRole.Button, new() { Name = "Test" }).ClickAsync();
         await form.GetByLabel("Models that the server lists").SelectOptionAsync("scripted-large");
         await form.GetByLabel("Use it by default").CheckAsync();
-        await form.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await form.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
         await Expect(page.Page.Locator("[data-provider=Scripted]")).ToContainTextAsync("default");
         await page.GoAsync("/settings");
         await Expect(page.Page.Locator("[data-provider=Scripted]")).ToContainTextAsync("saved");
@@ -143,7 +143,7 @@ public sealed class ModelJourney(StudioFixture browser, ConnectedStudio connecte
             await form.GetByLabel("Key", new() { Exact = false }).FillAsync(ConnectedStudio.Key);
             await form.GetByLabel("Default model").FillAsync("scripted-large");
             await form.GetByLabel("Use it by default").CheckAsync();
-            await form.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+            await form.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
             await Expect(page.Page.Locator("[data-provider=Scripted]")).ToContainTextAsync("default");
         }
     }

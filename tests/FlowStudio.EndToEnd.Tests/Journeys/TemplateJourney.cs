@@ -82,17 +82,4 @@ public sealed class TemplateJourney(StudioFixture studio)
         await Expect(again.Canvas.State("Strategist")).ToContainTextAsync("Done");
         await Expect(again.Gate.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToBeVisibleAsync();
     }
-
-    [Fact]
-    public async Task ParallelBranches_OfATemplate_OverlapInTime()
-    {
-        await using var page = await studio.OpenAsync();
-        await page.Page.AddInitScriptAsync(CanvasDriver.CountTogether);
-        var run = await RunDriver.OfTemplateAsync(page, "competitor-comparison");
-
-        await run.WaitForAsync("waiting for a person");
-        await Expect(run.Canvas.State("Wait for all three")).ToContainTextAsync("Done");
-
-        Assert.InRange(await page.Page.EvaluateAsync<int>("window.together"), 2, 3);
-    }
 }
