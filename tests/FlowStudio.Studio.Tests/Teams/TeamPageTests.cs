@@ -84,9 +84,9 @@ public sealed class TeamPageTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var editor = Open(TeamPage.New);
 
-        editor.Find("article").KeyDown(new Microsoft.AspNetCore.Components.Web.KeyboardEventArgs { Key = "ArrowDown", AltKey = true });
+        editor.WaitForElement("article").KeyDown(new Microsoft.AspNetCore.Components.Web.KeyboardEventArgs { Key = "ArrowDown", AltKey = true });
 
-        Assert.Equal(["Reviewer", "Writer"], editor.FindAll(".fs-role__title").Select(t => t.TextContent));
+        editor.WaitForAssertion(() => Assert.Equal(["Reviewer", "Writer"], editor.FindAll(".fs-role__title").Select(t => t.TextContent)));
     }
 
     [Fact]
