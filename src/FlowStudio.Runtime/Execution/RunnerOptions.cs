@@ -24,6 +24,9 @@ public sealed record RunnerOptions
     /// <summary>Between two looks for runners that died.</summary>
     public TimeSpan Watch { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>From seeing that a runner seems dead to being sure: as long as one that only lost its connection takes to come back.</summary>
+    public TimeSpan SecondLook { get; init; } = TimeSpan.FromMilliseconds(300);
+
     /// <summary>How long a stopping process lets steps finish before it gives them back.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
 }

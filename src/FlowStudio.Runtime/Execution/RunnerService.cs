@@ -229,14 +229,17 @@ public sealed class RunnerService : BackgroundService
         }
     }
 
-    private HashSet<Guid> suspects = [];
-
     /// <summary>A runner is dead when its lock is free twice in a row: one that only lost its connection has taken the lock again by then.</summary>
     private async Task ReapAsync(CancellationToken cancellationToken)
     {
-        var lockless = await leases.ListLocklessAsync(id, cancellationToken);
-        var dead = lockless.Where(suspects.Contains).ToList();
-        suspects = [.. lockless];
+        var suspects = await leases.ListLocklessAsync(id, cancellationToken);
+        if (suspects.Count == 0)
+        {
+            return;
+        }
+
+        await Task.Delay(options.SecondLook, time, cancellationToken);
+        var dead = suspects.Intersect(await leases.ListLocklessAsync(id, cancellationToken)).ToList();
         if (dead.Count == 0)
         {
             return;

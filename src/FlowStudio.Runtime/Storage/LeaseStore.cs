@@ -32,14 +32,12 @@ internal sealed class LeaseStore(NpgsqlDataSource database)
                 JsonSerializer.Deserialize(r.GetString(6), StorageJson.Default.DictionaryStringJsonElement)!, r.GetBoolean(7), r.GetString(8)),
             cancellationToken);
 
-    /// <summary>Seconds until the next run that nobody holds is due; null: none is.</summary>
+    /// <summary>Time until the next run that nobody holds is due; null: none is.</summary>
     public async Task<TimeSpan?> NextDueAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("""
-            select greatest(min(wake_at) - clock_timestamp(), interval '0') from workflow_instances
-            where wake_at is not null and lease_until is null
-            """);
-        return await command.ExecuteScalarAsync(cancellationToken) as TimeSpan?;
+        // Clamped here: PostgreSQL's greatest() takes "none" for zero.
+        await using var command = database.CreateCommand("select min(wake_at) - clock_timestamp() from workflow_instances where wake_at is not null and lease_until is null");
+        return await command.ExecuteScalarAsync(cancellationToken) is TimeSpan due ? due < TimeSpan.Zero ? TimeSpan.Zero : due : null;
     }
 
     /// <summary>
