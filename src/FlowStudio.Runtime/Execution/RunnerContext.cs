@@ -8,6 +8,7 @@ namespace FlowStudio.Runtime.Execution;
 /// <summary>What every run of one runner shares.</summary>
 internal sealed record RunnerContext(
     NpgsqlDataSource Database,
+    LeaseStore Leases,
     CommitStore Commits,
     InstanceInbox Inbox,
     StreamWriter Streams,

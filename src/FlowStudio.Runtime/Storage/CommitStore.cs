@@ -7,7 +7,10 @@ using NpgsqlTypes;
 namespace FlowStudio.Runtime.Storage;
 
 /// <summary>
-/// Writes what a run did, all of it or nothing, and only while the epoch under which the run was claimed still stands.
+/// Writes what a run did, all of it or nothing, and only while the epoch under which the run was claimed still stands. One statement, so that a
+/// step costs little more than the rows it writes. Most commits only append: the journal is the truth, and its numbers, each given once, keep two
+/// runners from both going on. The run's own row is written when something in it changed that others look at, and now and then, so that a runner
+/// that takes over has little to read.
 /// </summary>
 internal sealed class CommitStore(NpgsqlDataSource database)
 {
@@ -18,118 +21,167 @@ internal sealed class CommitStore(NpgsqlDataSource database)
         {
             try
             {
-                return await TryCommitAsync(commit, cancellationToken) || await WasCommittedAsync(commit, cancellationToken);
+                await using var connection = await database.OpenConnectionAsync(cancellationToken);
+                await using var command = Write(commit).ToCommand(connection);
+                return await command.ExecuteScalarAsync(cancellationToken) is 1L;
+            }
+            catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "workflow_events" })
+            {
+                // The number is taken: by an earlier try of this very commit whose reply was lost, or by another runner.
+                return await WasCommittedAsync(commit, cancellationToken);
             }
             catch (Exception e) when (e is NpgsqlException { IsTransient: true } or System.IO.IOException or System.Net.Sockets.SocketException && attempt < 40)
             {
-                // Whether the first try went through is not known. It is safe to try again: the sequence number lets it through once.
+                // Whether the first try went through is not known. It is safe to try again: the journal's numbers let it through once.
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(50 * attempt, 1000)), cancellationToken);
             }
         }
     }
 
-    private async Task<bool> TryCommitAsync(RunCommit commit, CancellationToken cancellationToken)
+    private static StatementBuilder Write(RunCommit commit)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var batch = new NpgsqlBatch(connection);
-        var mark = Guid.NewGuid();
-        // What every commit writes is one statement: the run's row, locked and proven by its epoch, and the rows that follow from it. The rarer rest does
-        // nothing unless that took effect, which its mark shows: a second try that comes after an unseen success of the first finds the first one's mark.
-        var executions = commit.Executions.GroupBy(e => e.Execution).Select(visits => visits.Last()).ToList();
-        batch.Add("""
-            with mine as (
-              update workflow_instances
-              set state = $4, status = $5, outcome = $6, sequence = $7,
-                  output = case when $8::jsonb is null then output else output || $8::jsonb end,
-                  finished_at = case when $5 in ('Finished', 'Failed') then coalesce(finished_at, clock_timestamp()) end,
-                  lease_owner = case when $9 then null else lease_owner end,
-                  lease_until = case when $9 then null else lease_until end,
-                  commit_mark = $12,
-                  -- A signal that came after the inbox was read must not be slept through.
-                  wake_at = case when not $9 then wake_at when $5 = 'Finished' then null when signals <> $10 then clock_timestamp() else clock_timestamp() + $11 end
-              where id = $1 and lease_epoch = $2 and sequence = $3
-              returning id),
-            told as (
-              insert into workflow_events (instance_id, sequence, data)
-              select mine.id, $3 + e.n, e.d from mine, unnest($13) with ordinality as e (d, n)),
-            ended as (
-              insert into activity_executions (instance_id, execution, activity_id, attempt, status, outcome, input, output, fault, started_at)
-              select mine.id, e.execution, e.activity_id, e.attempt, case when e.fault is null then 'Completed' else 'Faulted' end, e.outcome,
-                     e.input::jsonb, e.output::jsonb, e.fault::jsonb, clock_timestamp() - e.took
-              from mine, unnest($14, $15, $16, $17, $18, $19, $20, $21) as e (execution, activity_id, attempt, outcome, input, output, fault, took)
-              on conflict (instance_id, execution) do update
-              set attempt = excluded.attempt, status = excluded.status, outcome = excluded.outcome, input = excluded.input, output = excluded.output,
-                  fault = excluded.fault, started_at = excluded.started_at, completed_at = excluded.completed_at)
-            select count(*) from mine
-            """)
-            .With(commit.InstanceId).With(commit.Epoch).With(commit.SequenceBefore).With(StateJson.Write(commit.State), NpgsqlDbType.Jsonb)
-            .With(commit.State.Status.ToString()).With(commit.State.Outcome?.ToString(), NpgsqlDbType.Text).With(commit.SequenceAfter)
-            .With(commit.Output is { Count: > 0 } o ? JsonSerializer.Serialize(o, StorageJson.Default.DictionaryStringJsonElement) : null, NpgsqlDbType.Jsonb)
-            .With(commit.Release).With(commit.Signals).With(commit.NextDue, NpgsqlDbType.Interval).With(mark)
-            .With(commit.Events.Select(EventJson.Write).ToArray())
-            .With(executions.Select(e => e.Execution).ToArray()).With(executions.Select(e => e.ActivityId).ToArray())
-            .With(executions.Select(e => e.Attempt).ToArray()).With(executions.Select(e => e.Outcome).ToArray())
-            .With(executions.Select(e => e.Input).ToArray()).With(executions.Select(e => e.Output).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text)
-            .With(executions.Select(e => e.Fault is null ? null : JsonSerializer.Serialize(e.Fault, StorageJson.Default.Fault)).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text)
-            .With(executions.Select(e => e.Took).ToArray());
-        foreach (var call in commit.ModelCalls)
+        var sql = new StatementBuilder();
+        var instance = sql.Add(commit.InstanceId, NpgsqlDbType.Uuid);
+        var epoch = sql.Add(commit.Epoch, NpgsqlDbType.Bigint);
+        sql.Text(commit.WritesRow ? Row(commit, sql, instance, epoch) : $"with mine as (select id from workflow_instances where id = {instance} and lease_epoch = {epoch})");
+        if (commit.Events.Count > 0)
         {
-            batch.Add($"""
-                insert into model_calls (instance_id, execution, attempt, number, speaker, provider, model, input_tokens, output_tokens, cost_usd, duration_ms, simulated)
-                select $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 where {Guard}
-                """)
-                .Guarded(commit, mark).With(call.Execution).With(call.Attempt).With(call.Number).With(call.Call.Speaker).With(call.Call.Provider).With(call.Call.Model)
-                .With(call.Call.InputTokens).With(call.Call.OutputTokens).With(call.Call.CostUsd, NpgsqlDbType.Numeric)
-                .With((long)call.Call.Duration.TotalMilliseconds).With(call.Call.Simulated);
+            var events = sql.Rows(
+                "e",
+                new Column<long>("sequence", NpgsqlDbType.Bigint, commit.Events.Select((_, n) => commit.SequenceBefore + n + 1)),
+                new Column<string>("data", NpgsqlDbType.Text, commit.Events.Select(EventJson.Write)));
+            sql.Text($", told as (insert into workflow_events (instance_id, sequence, epoch, data) select mine.id, e.sequence, {epoch}, e.data from mine, {events})");
         }
 
-        foreach (var bookmark in commit.Bookmarks)
+        if (commit.Executions.Count > 0)
         {
-            batch.Add($"""
-                insert into bookmarks (id, instance_id, execution, activity_id, kind, payload, due_at)
-                select $3, $1, $4, $5, $6, $7, clock_timestamp() + $8 where {Guard}
-                """)
-                .Guarded(commit, mark).With(bookmark.Id).With(bookmark.Execution).With(bookmark.ActivityId).With(bookmark.Kind)
-                .With(bookmark.Payload, NpgsqlDbType.Jsonb).With(bookmark.DueAfter, NpgsqlDbType.Interval);
+            Ended(commit, sql);
+        }
+
+        if (commit.ModelCalls.Count > 0)
+        {
+            Called(commit, sql);
+        }
+
+        if (commit.Bookmarks.Count > 0)
+        {
+            var bookmarks = sql.Rows(
+                "b",
+                new Column<Guid>("id", NpgsqlDbType.Uuid, commit.Bookmarks.Select(b => b.Id)),
+                new Column<int>("execution", NpgsqlDbType.Integer, commit.Bookmarks.Select(b => b.Execution)),
+                new Column<string>("activity_id", NpgsqlDbType.Text, commit.Bookmarks.Select(b => b.ActivityId)),
+                new Column<string>("kind", NpgsqlDbType.Text, commit.Bookmarks.Select(b => b.Kind)),
+                new Column<string>("payload", NpgsqlDbType.Jsonb, commit.Bookmarks.Select(b => b.Payload)),
+                new Column<TimeSpan?>("due_after", NpgsqlDbType.Interval, commit.Bookmarks.Select(b => b.DueAfter)));
+            sql.Text($"""
+                , waits as (
+                  insert into bookmarks (id, instance_id, execution, activity_id, kind, payload, due_at)
+                  select b.id, mine.id, b.execution, b.activity_id, b.kind, b.payload, clock_timestamp() + b.due_after from mine, {bookmarks})
+                """);
         }
 
         if (commit.Withdrawn.Count > 0)
         {
-            batch.Add($"""
-                update bookmarks set withdrawn_at = clock_timestamp()
-                where instance_id = $1 and execution = any($3) and burned_at is null and withdrawn_at is null and {Guard}
-                """).Guarded(commit, mark).With(commit.Withdrawn.ToArray());
+            sql.Text($"""
+                , withdrawn as (
+                  update bookmarks set withdrawn_at = clock_timestamp() from mine
+                  where instance_id = mine.id and execution = any({sql.Add(commit.Withdrawn.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Integer)})
+                    and burned_at is null and withdrawn_at is null)
+                """);
         }
 
         if (commit.Consumed.Count > 0)
         {
-            batch.Add($"delete from instance_inbox where instance_id = $1 and id = any($3) and {Guard}").Guarded(commit, mark).With(commit.Consumed.ToArray());
+            sql.Text($"""
+                , consumed as (
+                  delete from instance_inbox m using mine
+                  where m.instance_id = mine.id and m.id = any({sql.Add(commit.Consumed.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint)}))
+                """);
         }
 
-        return await ExecuteAsync(batch, cancellationToken);
+        sql.Text(" select count(*) from mine");
+        return sql;
     }
 
-    /// <summary>True for the transaction in which the first statement took effect, and in no other.</summary>
-    private const string Guard = "exists (select 1 from workflow_instances g where g.id = $1 and g.commit_mark = $2)";
-
-    private static async Task<bool> ExecuteAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
+    private static string Row(RunCommit commit, StatementBuilder sql, string instance, string epoch)
     {
-        // A batch is one implicit transaction and one round trip. It has to be read to its end: an error of a later statement shows only there.
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        var tookEffect = reader.GetInt64(0) == 1;
-        while (await reader.NextResultAsync(cancellationToken))
-        {
-        }
-
-        return tookEffect;
+        var status = sql.Add(commit.State.Status.ToString(), NpgsqlDbType.Text);
+        var output = commit.Output.Count == 0 ? "" : $", output = output || {sql.Add(JsonSerializer.Serialize(commit.Output, StorageJson.Default.DictionaryStringJsonElement), NpgsqlDbType.Jsonb)}";
+        var release = !commit.Release ? "" : $"""
+            , lease_owner = null, lease_until = null,
+            -- A signal that came after the inbox was read must not be slept through.
+            wake_at = case when {status} = 'Finished' then null
+              when signals <> {sql.Add(commit.Signals, NpgsqlDbType.Bigint)} then clock_timestamp()
+              else clock_timestamp() + {sql.Add(commit.NextDue, NpgsqlDbType.Interval)} end
+            """;
+        return $"""
+            with mine as (
+              update workflow_instances
+              set state = {sql.Add(StateJson.Write(commit.State), NpgsqlDbType.Jsonb)}, status = {status}, outcome = {sql.Add(commit.State.Outcome?.ToString(), NpgsqlDbType.Text)},
+                  sequence = {sql.Add(commit.SequenceAfter, NpgsqlDbType.Bigint)},
+                  finished_at = case when {status} in ('Finished', 'Failed') then coalesce(finished_at, clock_timestamp()) end
+                  {output}{release}
+              where id = {instance} and lease_epoch = {epoch}
+              returning id)
+            """;
     }
 
-    /// <summary>Nothing changed by this try: was it because an earlier try had gone through?</summary>
+    private static void Ended(RunCommit commit, StatementBuilder sql)
+    {
+        var executions = commit.Executions.GroupBy(e => e.Execution).Select(visits => visits.Last()).ToList();
+        var rows = sql.Rows(
+            "x",
+            new Column<int>("execution", NpgsqlDbType.Integer, executions.Select(e => e.Execution)),
+            new Column<string>("activity_id", NpgsqlDbType.Text, executions.Select(e => e.ActivityId)),
+            new Column<int>("attempt", NpgsqlDbType.Integer, executions.Select(e => e.Attempt)),
+            new Column<string>("outcome", NpgsqlDbType.Text, executions.Select(e => e.Outcome)),
+            new Column<string>("input", NpgsqlDbType.Jsonb, executions.Select(e => e.Input)),
+            new Column<string?>("output", NpgsqlDbType.Jsonb, executions.Select(e => e.Output)),
+            new Column<string?>("fault", NpgsqlDbType.Jsonb, executions.Select(e => e.Fault is null ? null : JsonSerializer.Serialize(e.Fault, StorageJson.Default.Fault))),
+            new Column<TimeSpan>("took", NpgsqlDbType.Interval, executions.Select(e => e.Took)));
+        sql.Text($"""
+            , ended as (
+              insert into activity_executions (instance_id, execution, activity_id, attempt, status, outcome, input, output, fault, started_at)
+              select mine.id, x.execution, x.activity_id, x.attempt, case when x.fault is null then 'Completed' else 'Faulted' end, x.outcome, x.input, x.output, x.fault,
+                     clock_timestamp() - x.took
+              from mine, {rows}
+              on conflict (instance_id, execution) do update
+              set attempt = excluded.attempt, status = excluded.status, outcome = excluded.outcome, input = excluded.input, output = excluded.output,
+                  fault = excluded.fault, started_at = excluded.started_at, completed_at = excluded.completed_at)
+            """);
+    }
+
+    private static void Called(RunCommit commit, StatementBuilder sql)
+    {
+        var rows = sql.Rows(
+            "c",
+            new Column<int>("execution", NpgsqlDbType.Integer, commit.ModelCalls.Select(c => c.Execution)),
+            new Column<int>("attempt", NpgsqlDbType.Integer, commit.ModelCalls.Select(c => c.Attempt)),
+            new Column<int>("number", NpgsqlDbType.Integer, commit.ModelCalls.Select(c => c.Number)),
+            new Column<string>("speaker", NpgsqlDbType.Text, commit.ModelCalls.Select(c => c.Call.Speaker)),
+            new Column<string>("provider", NpgsqlDbType.Text, commit.ModelCalls.Select(c => c.Call.Provider)),
+            new Column<string>("model", NpgsqlDbType.Text, commit.ModelCalls.Select(c => c.Call.Model)),
+            new Column<long>("input_tokens", NpgsqlDbType.Bigint, commit.ModelCalls.Select(c => c.Call.InputTokens)),
+            new Column<long>("output_tokens", NpgsqlDbType.Bigint, commit.ModelCalls.Select(c => c.Call.OutputTokens)),
+            new Column<decimal?>("cost_usd", NpgsqlDbType.Numeric, commit.ModelCalls.Select(c => c.Call.CostUsd)),
+            new Column<long>("duration_ms", NpgsqlDbType.Bigint, commit.ModelCalls.Select(c => (long)c.Call.Duration.TotalMilliseconds)),
+            new Column<bool>("simulated", NpgsqlDbType.Boolean, commit.ModelCalls.Select(c => c.Call.Simulated)));
+        sql.Text($"""
+            , called as (
+              insert into model_calls (instance_id, execution, attempt, number, speaker, provider, model, input_tokens, output_tokens, cost_usd, duration_ms, simulated)
+              select mine.id, c.execution, c.attempt, c.number, c.speaker, c.provider, c.model, c.input_tokens, c.output_tokens, c.cost_usd, c.duration_ms, c.simulated
+              from mine, {rows}
+              on conflict do nothing)
+            """);
+    }
+
     private async Task<bool> WasCommittedAsync(RunCommit commit, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select lease_epoch = $2 and sequence = $3 and $3 > $4 from workflow_instances where id = $1")
-            .With(commit.InstanceId).With(commit.Epoch).With(commit.SequenceAfter).With(commit.SequenceBefore);
+        await using var command = database.CreateCommand("""
+            select exists (
+              select 1 from workflow_instances i join workflow_events e on e.instance_id = i.id
+              where i.id = $1 and i.lease_epoch = $2 and e.sequence = $3 and e.epoch = $2)
+            """).With(commit.InstanceId).With(commit.Epoch).With(commit.SequenceAfter);
         return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 }
@@ -164,6 +216,9 @@ internal sealed class RunCommit
     /// <summary>Let go of the run: nothing is being executed for it.</summary>
     public bool Release { get; set; }
 
+    /// <summary>Write the run's own row, too: its state as it is now.</summary>
+    public bool WritesRow { get; set; }
+
     /// <summary>When to wake it after letting go; null: when somebody signals.</summary>
     public TimeSpan? NextDue { get; set; }
 
@@ -178,28 +233,3 @@ internal sealed record FinishedExecution(
 internal sealed record CountedCall(int Execution, int Attempt, int Number, ModelCall Call);
 
 internal sealed record NewBookmark(Guid Id, int Execution, string ActivityId, string Kind, string Payload, TimeSpan? DueAfter);
-
-internal static class BatchParameters
-{
-    public static NpgsqlBatchCommand Add(this NpgsqlBatch batch, string sql)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        batch.BatchCommands.Add(command);
-        return command;
-    }
-
-    public static NpgsqlBatchCommand With(this NpgsqlBatchCommand command, object value)
-    {
-        command.Parameters.Add(new NpgsqlParameter { Value = value });
-        return command;
-    }
-
-    public static NpgsqlBatchCommand With(this NpgsqlBatchCommand command, object? value, NpgsqlDbType type)
-    {
-        command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
-        return command;
-    }
-
-    /// <summary>The first two parameters of every guarded statement.</summary>
-    public static NpgsqlBatchCommand Guarded(this NpgsqlBatchCommand command, RunCommit commit, Guid mark) => command.With(commit.InstanceId).With(mark);
-}

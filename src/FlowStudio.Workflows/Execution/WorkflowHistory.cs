@@ -11,9 +11,12 @@ public static class WorkflowHistory
 {
     /// <returns>The state after the last event.</returns>
     /// <exception cref="HistoryMismatchException">The journal and the transition disagree.</exception>
-    public static WorkflowState Replay(WorkflowPlan plan, IReadOnlyList<WorkflowEvent> journal)
+    public static WorkflowState Replay(WorkflowPlan plan, IReadOnlyList<WorkflowEvent> journal) => Replay(plan, WorkflowState.New, journal);
+
+    /// <param name="state">Where the run stood before the first of the events.</param>
+    /// <inheritdoc cref="Replay(WorkflowPlan, IReadOnlyList{WorkflowEvent})"/>
+    public static WorkflowState Replay(WorkflowPlan plan, WorkflowState state, IReadOnlyList<WorkflowEvent> journal)
     {
-        var state = WorkflowState.New;
         var position = 0;
         while (position < journal.Count)
         {

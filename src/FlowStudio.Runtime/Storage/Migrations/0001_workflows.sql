@@ -32,9 +32,9 @@ create table workflow_instances (
   outcome       text        check (outcome in ('Completed', 'Failed', 'Cancelled', 'LimitReached')),
   input         jsonb       not null,
   output        jsonb       not null default '{}',
-  -- Tokens and scopes, never results: what a step costs must not grow with the run.
+  -- Tokens and scopes, never results: what a step costs must not grow with the run. As it was after the event with this number: what has
+  -- happened since then is in the journal alone, and whoever claims the run reads it there.
   state         jsonb       not null,
-  -- Number of the last event.
   sequence      bigint      not null default 0,
   started_by    text        not null,
   -- Refuses a second start for the same cause: a schedule's fire, a double click.
@@ -49,8 +49,6 @@ create table workflow_instances (
   lease_until   timestamptz,
   -- Grows with every claim. A commit names the epoch it was claimed under; an older one touches nothing.
   lease_epoch   bigint      not null default 0,
-  -- Different for every try to commit: tells a commit's own statements that it is theirs that took effect.
-  commit_mark   uuid,
   check ((lease_owner is null) = (lease_until is null)),
   check (status <> 'Finished' or (wake_at is null and outcome is not null)),
   foreign key (definition_id, version) references workflow_definitions (definition_id, version)
@@ -129,6 +127,8 @@ create index inbox_by_instance on instance_inbox (instance_id, id);
 create table workflow_events (
   instance_id   uuid        not null,
   sequence      bigint      not null check (sequence >= 1),
+  -- The claim under which it was written: tells a runner whose reply was lost whether it was its own.
+  epoch         bigint      not null,
   at            timestamptz not null default clock_timestamp(),
   -- text: it is written once and read whole.
   data          text        not null,
