@@ -14,7 +14,8 @@ public interface IActivityExecutor
     string Kind { get; }
 
     /// <summary>
-    /// Never throws for what can go wrong outside: that is a <see cref="ActivityResult.Faulted"/>. Throws
+    /// Begins on the thread that drives the run: what takes long without waiting for anything belongs on a thread of its own. Never throws for what
+    /// can go wrong outside: that is a <see cref="ActivityResult.Faulted"/>. Throws
     /// <see cref="OperationCanceledException"/> when <paramref name="cancellationToken"/> is cancelled.
     /// </summary>
     Task<ActivityResult> ExecuteAsync(ActivityCall call, CancellationToken cancellationToken);
