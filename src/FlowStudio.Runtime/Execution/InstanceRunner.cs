@@ -243,6 +243,19 @@ internal sealed class InstanceRunner(RunnerContext context, ClaimedRun run, Work
                     var stop = JsonSerializer.Deserialize(message.Payload, StorageJson.Default.PersonSignal)!;
                     Decide(new Occurrence.StopRequested(stop.By, stop.Reason));
                     break;
+                case "pause":
+                    Decide(new Occurrence.PauseRequested(JsonSerializer.Deserialize(message.Payload, StorageJson.Default.PersonSignal)!.By));
+                    break;
+                case "skip":
+                    var hand = JsonSerializer.Deserialize(message.Payload, StorageJson.Default.StepByHand)!;
+                    if (WorkflowTransition.CanSkip(owner.plan, owner.state, hand.Execution, hand.Outcome))
+                    {
+                        var token = owner.state.Tokens[hand.Execution];
+                        Record(hand.Execution, token, hand.Outcome, owner.values.Fill(ActivityOf(token).Settings), hand.Value, null, TimeSpan.Zero);
+                        Decide(new Occurrence.SkipRequested(hand.Execution, hand.Outcome, hand.By, hand.Reason));
+                    }
+
+                    break;
                 case "resume":
                     Decide(new Occurrence.ResumeRequested(JsonSerializer.Deserialize(message.Payload, StorageJson.Default.PersonSignal)!.By));
                     break;

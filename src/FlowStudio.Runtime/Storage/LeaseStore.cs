@@ -17,12 +17,12 @@ internal sealed class LeaseStore(NpgsqlDataSource database)
     public Task<List<ClaimedRun>> ClaimAsync(Guid runner, int limit, TimeSpan lease, CancellationToken cancellationToken) => database.CreateCommand("""
         with due as (
           select id, lease_owner from workflow_instances
-          where wake_at <= clock_timestamp() and (lease_until is null or lease_until < clock_timestamp())
+          where wake_at <= clock_timestamp() and (lease_until is null or lease_until < clock_timestamp() or stop_by < clock_timestamp())
           order by wake_at
           limit $2
           for update skip locked)
         update workflow_instances i
-        set lease_owner = $1, lease_until = clock_timestamp() + $3, lease_epoch = i.lease_epoch + 1
+        set lease_owner = $1, lease_until = clock_timestamp() + $3, stop_by = null, lease_epoch = i.lease_epoch + 1
         from due where i.id = due.id
         returning i.id, i.definition_id, i.version, i.state::text, i.sequence, i.lease_epoch, i.input::text, due.lease_owner is not null, i.started_by
         """).With(runner).With(limit).With(lease)

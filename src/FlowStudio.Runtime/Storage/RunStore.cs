@@ -12,6 +12,9 @@ public sealed class RunStore(NpgsqlDataSource database)
     /// <summary>A run's input may not be larger, in characters of JSON.</summary>
     public const int LargestInput = 1_000_000;
 
+    /// <summary>A runner that holds a run hears of a wish to stop it within milliseconds; one that takes longer is frozen or gone.</summary>
+    private static readonly TimeSpan HolderAnswersWithin = TimeSpan.FromSeconds(1);
+
     /// <summary>Makes a run and wakes a runner.</summary>
     /// <param name="startKey">The same key twice is one run; null: always a new one.</param>
     /// <exception cref="InputTooLargeException"/>
@@ -58,9 +61,9 @@ public sealed class RunStore(NpgsqlDataSource database)
               and ($2 is null or i.name ilike '%' || $2 || '%' escape '\' or i.id::text like lower($2) || '%')
               and ($3 is null or i.created_at < $3)
               and ($4 is null or case $4
-                    when 'Waiting' then i.status = 'Running' and exists (
+                    when 'Waiting' then i.status in ('Running', 'Paused') and exists (
                       select 1 from bookmarks b where b.instance_id = i.id and b.kind = 'gate' and b.burned_at is null and b.withdrawn_at is null)
-                    when 'Active' then i.status in ('Pending', 'Running', 'Failing')
+                    when 'Active' then i.status in ('Pending', 'Running', 'Paused', 'Failing')
                     when 'Failed' then i.status = 'Failed'
                     else i.status = 'Finished' end)
             order by i.created_at desc
@@ -95,23 +98,36 @@ public sealed class RunStore(NpgsqlDataSource database)
     /// <summary>Ends the run, whatever it is doing.</summary>
     /// <returns>False when it is over already.</returns>
     public Task<bool> StopAsync(Guid id, string by, string reason, CancellationToken cancellationToken = default) =>
-        SignalAsync(id, "stop", new PersonSignal(by, reason), "status <> 'Finished'", cancellationToken);
+        SignalAsync(
+            id, "stop", JsonSerializer.Serialize(new PersonSignal(by, reason), StorageJson.Default.PersonSignal), "status <> 'Finished'", cancellationToken,
+            $", stop_by = clock_timestamp() + interval '{(int)HolderAnswersWithin.TotalMilliseconds} milliseconds'");
 
-    /// <summary>Lets a failed run try again from where it failed; what was finished stays finished.</summary>
-    /// <returns>False when it has not failed.</returns>
+    /// <summary>Finishes what is being executed and starts nothing new, until somebody resumes it.</summary>
+    /// <returns>False when it is not running.</returns>
+    public Task<bool> PauseAsync(Guid id, string by, CancellationToken cancellationToken = default) =>
+        SignalAsync(id, "pause", JsonSerializer.Serialize(new PersonSignal(by, ""), StorageJson.Default.PersonSignal), "status = 'Running'", cancellationToken);
+
+    /// <summary>Does a step's work by hand: its visit ends with this value, by this port. When it was what had failed, the run goes on.</summary>
+    /// <returns>False when the run is over.</returns>
+    public Task<bool> SkipAsync(Guid id, StepByHand step, CancellationToken cancellationToken = default) =>
+        SignalAsync(id, "skip", JsonSerializer.Serialize(step, StorageJson.Default.StepByHand), "status <> 'Finished'", cancellationToken);
+
+    /// <summary>Lets a failed or paused run go on from where it stands; what was finished stays finished.</summary>
+    /// <returns>False when it has neither failed nor been paused.</returns>
     public Task<bool> ResumeAsync(Guid id, string by, CancellationToken cancellationToken = default) =>
-        SignalAsync(id, "resume", new PersonSignal(by, ""), "status = 'Failed'", cancellationToken);
+        SignalAsync(
+            id, "resume", JsonSerializer.Serialize(new PersonSignal(by, ""), StorageJson.Default.PersonSignal), "status in ('Failed', 'Paused')", cancellationToken);
 
-    private async Task<bool> SignalAsync(Guid id, string kind, PersonSignal signal, string condition, CancellationToken cancellationToken) =>
+    private async Task<bool> SignalAsync(Guid id, string kind, string signal, string condition, CancellationToken cancellationToken, string also = "") =>
         await database.CreateCommand($"""
             with woken as (
-              update workflow_instances set wake_at = least(coalesce(wake_at, 'infinity'), clock_timestamp()), signals = signals + 1
+              update workflow_instances set wake_at = least(coalesce(wake_at, 'infinity'), clock_timestamp()), signals = signals + 1{also}
               where id = $1 and {condition}
               returning id),
             put as (insert into instance_inbox (instance_id, kind, payload) select id, $2, $3 from woken)
             select pg_notify('flowstudio_work', '')::text from woken
             """)
-            .With(id).With(kind).WithJson(JsonSerializer.Serialize(signal, StorageJson.Default.PersonSignal))
+            .With(id).With(kind).WithJson(signal)
             .SingleAsync(r => new object(), cancellationToken) is not null;
 
     private static string EscapeLike(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
@@ -119,6 +135,12 @@ public sealed class RunStore(NpgsqlDataSource database)
 
 /// <param name="IsNew">False: a run with the same start key was there already.</param>
 public sealed record StartedRun(Guid Id, bool IsNew);
+
+/// <summary>A step's result, given by a person.</summary>
+/// <param name="Execution">Number of the visit, as the run's events have it.</param>
+/// <param name="Outcome">The port by which it is left.</param>
+/// <param name="Reason">In the person's words; may be empty.</param>
+public sealed record StepByHand(int Execution, string Outcome, JsonElement Value, string By, string Reason = "");
 
 public sealed record RunFilter(string? DefinitionId = null, string? Text = null, RunKind? Kind = null);
 

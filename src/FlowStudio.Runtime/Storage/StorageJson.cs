@@ -13,6 +13,7 @@ internal sealed record PersonSignal(string By, string Reason);
 [JsonSerializable(typeof(Fault))]
 [JsonSerializable(typeof(PersonSignal))]
 [JsonSerializable(typeof(DecidedSignal))]
+[JsonSerializable(typeof(StepByHand))]
 [JsonSerializable(typeof(TimerSignal))]
 internal sealed partial class StorageJson : JsonSerializerContext;
 

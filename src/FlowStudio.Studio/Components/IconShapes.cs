@@ -33,6 +33,8 @@ internal static class IconShapes
         IconName.Monitor => """<rect x="3.5" y="4.5" width="17" height="12" rx="2"/><path d="M9 20.5h6M12 16.5v4"/>""",
         IconName.Moon => """<path d="M20 14.2A8.5 8.5 0 0 1 9.8 4a8.5 8.5 0 1 0 10.2 10.2Z"/>""",
         IconName.More => """<path d="M5 12v.01M12 12v.01M19 12v.01" stroke-width="2.6"/>""",
+        IconName.Pause => """<rect x="6" y="5" width="4" height="14" rx="1"/><rect x="14" y="5" width="4" height="14" rx="1"/>""",
+        IconName.Skip => """<path d="M5 5.5v13l9-6.5-9-6.5Z"/><path d="M18 5v14"/>""",
         IconName.Play => """<path d="M7 4.8v14.4a.6.6 0 0 0 .9.5l12-7.2a.6.6 0 0 0 0-1l-12-7.2a.6.6 0 0 0-.9.5Z"/>""",
         IconName.Plug => """<path d="M9 3.5v4.5M15 3.5v4.5M6.5 8h11v3.5a5.5 5.5 0 0 1-11 0ZM12 17v4"/>""",
         IconName.Plus => """<path d="M12 5v14M5 12h14"/>""",

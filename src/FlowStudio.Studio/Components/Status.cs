@@ -14,4 +14,6 @@ public enum Status
     NotTaken,
     Retrying,
     LimitReached,
+    Paused,
+    DoneByHand,
 }

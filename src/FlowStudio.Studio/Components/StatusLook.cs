@@ -16,6 +16,8 @@ public sealed record StatusLook(string Word, IconName Icon, string Tone)
         Status.NotTaken => new("not taken", IconName.Dash, "quiet"),
         Status.Retrying => new("retrying", IconName.Retry, "warn"),
         Status.LimitReached => new("limit reached", IconName.Gauge, "danger"),
+        Status.Paused => new("paused", IconName.Pause, "warn"),
+        Status.DoneByHand => new("done by hand", IconName.Skip, "ok"),
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "There is no look for this state."),
     };
 }

@@ -16,6 +16,7 @@ public sealed record RunLook(Status Status, string? Word, bool CanStop, bool Can
         { Status: RunStatus.Running, OpenGates: 1 } => new(Status.WaitingForPerson, null, CanStop: true, CanResume: false),
         { Status: RunStatus.Running, OpenGates: > 1 } => new(Status.WaitingForPerson, $"waiting for {run.OpenGates} decisions", CanStop: true, CanResume: false),
         { Status: RunStatus.Running } => new(Status.Running, null, CanStop: true, CanResume: false),
+        { Status: RunStatus.Paused } => new(Status.Paused, null, CanStop: true, CanResume: true),
         { Status: RunStatus.Failing } => new(Status.Failed, "failing", CanStop: true, CanResume: false),
         { Status: RunStatus.Failed } => new(Status.Failed, null, CanStop: false, CanResume: true),
         _ => run.Outcome switch

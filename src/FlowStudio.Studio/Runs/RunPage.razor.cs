@@ -235,7 +235,14 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
 
     private Task Stop() => Tell(() => runs.StopAsync(Id, WorkflowLibrary.Person, "Stopped by hand."), "The run is over already.");
 
-    private Task Resume() => Tell(() => runs.ResumeAsync(Id, WorkflowLibrary.Person), "The run has not failed, so there is nothing to try again.");
+    private Task Resume() => Tell(() => runs.ResumeAsync(Id, WorkflowLibrary.Person), "The run goes on already, or is over.");
+
+    private Task Pause() => Tell(() => runs.PauseAsync(Id, WorkflowLibrary.Person), "The run does not go on, so there is nothing to pause.");
+
+    private Task DoByHand(StepByHand step) => Tell(() => runs.SkipAsync(Id, step), "The run is over already.");
+
+    /// <summary>The run is not over, or may still be let go on.</summary>
+    private bool CanSteer => view.Outcome is null or RunOutcome.Failed or RunOutcome.LimitReached;
 
     private async Task Tell(Func<Task<bool>> wish, string refusal)
     {

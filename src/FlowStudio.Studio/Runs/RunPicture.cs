@@ -27,6 +27,8 @@ internal static class RunPicture
         ViewStatus.NotTaken => Status.NotTaken,
         ViewStatus.Cancelled => Status.Cancelled,
         ViewStatus.LimitReached => Status.LimitReached,
+        ViewStatus.Paused => Status.Paused,
+        ViewStatus.SkippedByHand => Status.DoneByHand,
         _ => null,
     };
 
@@ -52,7 +54,7 @@ internal static class RunPicture
         ViewStatus.WaitingForPerson => NodeRunStatus.WaitingForPerson,
         ViewStatus.WaitingForTime or ViewStatus.Held => NodeRunStatus.WaitingForTime,
         ViewStatus.Retrying => NodeRunStatus.Retrying,
-        ViewStatus.Done => NodeRunStatus.Done,
+        ViewStatus.Done or ViewStatus.SkippedByHand => NodeRunStatus.Done,
         ViewStatus.Failed or ViewStatus.LimitReached => NodeRunStatus.Failed,
         ViewStatus.NotTaken => NodeRunStatus.NotTaken,
         ViewStatus.Cancelled => NodeRunStatus.Cancelled,

@@ -56,10 +56,14 @@ public sealed record RunView
         {
             RunStarted e => view with { Status = ViewStatus.Running, StartedBy = e.StartedBy, StartedAt = recorded.At },
             RunFinished e => view with { Status = StatusOf(e.Outcome), Outcome = e.Outcome, Reason = e.Reason, EndedAt = recorded.At },
+            RunPaused => view with { Status = ViewStatus.Paused },
             RunResumed => view with { Status = ViewStatus.Running, Outcome = null, Reason = "", EndedAt = null },
             PathNotTaken e => view.NotTaken(e),
             StepCompleted e => view.Taken(e.Taken).Spent(e.Usage).Step(e, recorded.At),
-            StepFaulted e => view.Taken(e.Taken).Spent(e.Usage).Step(e, recorded.At),
+            // A failure ends a pause: the run is on its way to failed.
+            StepFaulted e => (view with { Status = Status == ViewStatus.Paused && e.Taken.IsEmpty ? ViewStatus.Running : Status })
+                .Taken(e.Taken).Spent(e.Usage).Step(e, recorded.At),
+            StepSkipped e => view.Taken(e.Taken).Step(e, recorded.At),
             StepRetryScheduled e => view.Spent(e.Usage).Step(e, recorded.At),
             StepEvent e => view.Step(e, recorded.At),
             _ => view,
@@ -144,7 +148,13 @@ public enum ViewStatus
     NotTaken,
     Cancelled,
 
-    /// <summary>Another step failed before this one was done; it goes on when the run is resumed.</summary>
+    /// <summary>Another step failed, or the run was paused, before this one was done; it goes on when the run is resumed.</summary>
     Held,
+
+    /// <summary>Of a run: a person paused it.</summary>
+    Paused,
+
+    /// <summary>Of a step: a person gave its result by hand.</summary>
+    SkippedByHand,
     LimitReached,
 }

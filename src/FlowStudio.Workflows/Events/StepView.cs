@@ -34,6 +34,9 @@ public sealed record StepView
 
     public GateDecided? Decision { get; init; }
 
+    /// <summary>Who gave the result by hand, and why; null: nobody did.</summary>
+    public StepSkipped? Skipped { get; init; }
+
     public StepUsage? Usage { get; init; }
 
     /// <summary>The latest visit's notes, at most the last <see cref="MostNotes"/>.</summary>
@@ -67,6 +70,10 @@ public sealed record StepView
         StepCompleted completed => this with
         {
             Status = ViewStatus.Done, Outcome = completed.Outcome, EndedAt = at, DueAt = null, Usage = completed.Usage ?? Usage, Fault = null,
+        },
+        StepSkipped skipped when skipped.Execution == Execution => this with
+        {
+            Status = ViewStatus.SkippedByHand, Skipped = skipped, Outcome = skipped.Outcome, EndedAt = at, DueAt = null, Fault = null,
         },
         StepFaulted faulted => this with
         {

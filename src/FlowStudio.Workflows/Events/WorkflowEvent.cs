@@ -22,6 +22,8 @@ namespace FlowStudio.Workflows.Events;
 [JsonDerivedType(typeof(StepHeld), "stepHeld")]
 [JsonDerivedType(typeof(PathNotTaken), "pathNotTaken")]
 [JsonDerivedType(typeof(LoopRound), "loopRound")]
+[JsonDerivedType(typeof(StepSkipped), "stepSkipped")]
+[JsonDerivedType(typeof(RunPaused), "runPaused")]
 [JsonDerivedType(typeof(RunResumed), "runResumed")]
 [JsonDerivedType(typeof(StopRequested), "stopRequested")]
 [JsonDerivedType(typeof(RunFinished), "runFinished")]
@@ -77,7 +79,13 @@ public sealed record StepLost(int Execution, string ActivityId, int Attempt, boo
 /// <param name="Reason">In plain words.</param>
 public sealed record StepCancelled(int Execution, string ActivityId, string Reason) : StepEvent(Execution, ActivityId);
 
-/// <summary>The step was due, or was waiting, when another one failed. It goes on when the run is resumed.</summary>
+/// <summary>A person gave the step's result by hand.</summary>
+/// <param name="Outcome">The port that was taken.</param>
+/// <param name="Reason">In the person's words; may be empty.</param>
+/// <param name="Taken">Ids of the connections that were followed.</param>
+public sealed record StepSkipped(int Execution, string ActivityId, string Outcome, string By, string Reason, ImmutableArray<string> Taken) : StepEvent(Execution, ActivityId);
+
+/// <summary>The step was due, or was waiting, when another one failed or the run was paused. It goes on when the run is resumed.</summary>
 public sealed record StepHeld(int Execution, string ActivityId) : StepEvent(Execution, ActivityId);
 
 /// <summary>The run went another way. Lists may be long; together they cover what this step of the run decided.</summary>
@@ -88,7 +96,10 @@ public sealed record PathNotTaken(ImmutableArray<string> Activities, ImmutableAr
 /// <param name="Taken">Ids of the connections that went back; the steps that they left have them in their own events, too.</param>
 public sealed record LoopRound(string ActivityId, int Round, ImmutableArray<string> Taken) : WorkflowEvent;
 
-/// <summary>A person let a failed run try again from where it failed.</summary>
+/// <summary>A person paused the run: what was being executed is finished, nothing new starts.</summary>
+public sealed record RunPaused(string By) : WorkflowEvent;
+
+/// <summary>A person let a failed or paused run go on from where it stood.</summary>
 public sealed record RunResumed(string By) : WorkflowEvent;
 
 public sealed record StopRequested(string By, string Reason) : WorkflowEvent;

@@ -132,10 +132,56 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
         Emit(new StepHeld(execution, IdOf(token)));
     }
 
-    public void ResumeHeld()
+    /// <summary>Starts it, unless nothing new may start now.</summary>
+    public void RestartOrHold(int execution, Token token)
     {
+        if (Status == RunStatus.Running)
+        {
+            Restart(execution, token);
+        }
+        else
+        {
+            Hold(execution, token);
+        }
+    }
+
+    public void Pause(string by)
+    {
+        Status = RunStatus.Paused;
+        Emit(new RunPaused(by));
+    }
+
+    public void Resume(string by)
+    {
+        Emit(new RunResumed(by));
         Status = RunStatus.Running;
         outcome = null;
+        RestartHeld();
+        Settle();
+    }
+
+    /// <summary>Ends a visit with what a person gave. When it was all that had failed, the run goes on.</summary>
+    public void Skip(Occurrence.SkipRequested skip)
+    {
+        var token = tokens[skip.Execution];
+        CallBack(skip.Execution, token);
+        var taken = Leave(skip.Execution, token, skip.Outcome);
+        Emit(new StepSkipped(skip.Execution, IdOf(token), skip.Outcome, skip.By, skip.Reason, taken));
+        if (plan.Activities[token.Activity].Activity.Settings is FinishSettings)
+        {
+            CancelEverything("The run came to a Finish.");
+        }
+
+        if (token.Status == TokenStatus.Faulted && tokens.Values.All(t => t.Status != TokenStatus.Faulted))
+        {
+            Resume(skip.By);
+        }
+
+        Settle();
+    }
+
+    private void RestartHeld()
+    {
         foreach (var (execution, token) in tokens.Where(t => t.Value.Status is TokenStatus.Held or TokenStatus.Faulted).ToList())
         {
             if (EnoughAt(token.Activity, token.Scope) is { } join)
@@ -146,8 +192,6 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
 
             Restart(execution, (token.Status == TokenStatus.Faulted ? token with { Attempt = token.Attempt + 1 } : token) with { Failures = 0, AtLimit = false });
         }
-
-        Settle();
     }
 
     public void CancelEverything(string reason)
@@ -207,7 +251,7 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
 
     private void BeginFailing()
     {
-        if (Status != RunStatus.Running)
+        if (Status is not (RunStatus.Running or RunStatus.Paused))
         {
             return;
         }
@@ -391,14 +435,7 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
         {
             Arrived = plan.Activities[target].Activity.Settings is JoinSettings ? followed : default,
         };
-        if (Status == RunStatus.Running)
-        {
-            Restart(execution, token);
-        }
-        else
-        {
-            Hold(execution, token);
-        }
+        RestartOrHold(execution, token);
     }
 
     private void FailJoin(int target, int scope, int needed, Arrivals arrivals)
@@ -454,7 +491,7 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
 
     private void EndIfQuiet(int number)
     {
-        if (!scopes.TryGetValue(number, out var scope) || scope.Live > 0 || Status is not (RunStatus.Running or RunStatus.Failing))
+        if (!scopes.TryGetValue(number, out var scope) || scope.Live > 0 || Status == RunStatus.Finished)
         {
             return;
         }
@@ -572,6 +609,14 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
 
     private void Drop(int execution, Token token, string reason)
     {
+        CallBack(execution, token);
+        Emit(new StepCancelled(execution, IdOf(token), reason));
+        Remove(execution, token);
+    }
+
+    /// <summary>Whoever works on it, or is asked, need not any more.</summary>
+    private void CallBack(int execution, Token token)
+    {
         if (token.Status == TokenStatus.Running)
         {
             orders.Add(new Order.Cancel(execution));
@@ -580,9 +625,6 @@ internal sealed class FlowStep(WorkflowPlan plan, WorkflowState state)
         {
             orders.Add(new Order.Withdraw(execution));
         }
-
-        Emit(new StepCancelled(execution, IdOf(token), reason));
-        Remove(execution, token);
     }
 
     private void NoteSkipped(PlannedConnection connection)

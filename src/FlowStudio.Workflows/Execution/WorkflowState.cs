@@ -33,6 +33,9 @@ public enum RunStatus
     Pending,
     Running,
 
+    /// <summary>A person paused it: what is being executed is finished, nothing new is started. People may decide and times may come; what follows waits.</summary>
+    Paused,
+
     /// <summary>A step failed; what is being executed is finished, nothing new is started.</summary>
     Failing,
 
@@ -71,7 +74,7 @@ public enum TokenStatus
     /// <summary>A person or a time wakes it.</summary>
     Waiting,
 
-    /// <summary>It would be running had not another step failed.</summary>
+    /// <summary>It would be running had not another step failed, or a person paused the run.</summary>
     Held,
 
     /// <summary>It failed.</summary>

@@ -53,7 +53,8 @@ public static class WorkflowTransition
                 step.Complete(elapsed.Execution, token, elapsed.Outcome, null);
                 break;
             case Occurrence.RetryDue due when step.Find(due.Execution, TokenStatus.Waiting) is { Bookmark: BookmarkKinds.Retry } token:
-                step.Restart(due.Execution, token with { Attempt = token.Attempt + 1 });
+                step.RestartOrHold(due.Execution, token with { Attempt = token.Attempt + 1 });
+                step.Settle();
                 break;
             case Occurrence.RunnerLost or Occurrence.RunnerReleased:
                 Recover(step, countsAsLost: occurrence is Occurrence.RunnerLost);
@@ -61,19 +62,32 @@ public static class WorkflowTransition
             case Occurrence.Noted noted when step.Find(noted.Execution, TokenStatus.Running) is { } token:
                 step.Emit(new StepNoted(noted.Execution, step.IdOf(token), noted.Note.Kind, noted.Note.Speaker, noted.Note.Text));
                 break;
-            case Occurrence.StopRequested stop when state.Status is RunStatus.Pending or RunStatus.Running or RunStatus.Failing or RunStatus.Failed:
+            case Occurrence.StopRequested stop when state.Status != RunStatus.Finished:
                 step.Emit(new StopRequested(stop.By, stop.Reason));
                 step.CancelEverything("The run was stopped.");
                 step.Finish(RunStatus.Finished, RunOutcome.Cancelled, stop.Reason);
                 break;
-            case Occurrence.ResumeRequested resume when state.Status == RunStatus.Failed:
-                step.Emit(new RunResumed(resume.By));
-                step.ResumeHeld();
+            case Occurrence.PauseRequested pause when state.Status == RunStatus.Running:
+                step.Pause(pause.By);
+                break;
+            case Occurrence.ResumeRequested resume when state.Status is RunStatus.Failed or RunStatus.Paused:
+                step.Resume(resume.By);
+                break;
+            case Occurrence.SkipRequested skip when CanSkip(plan, state, skip.Execution, skip.Outcome):
+                step.Skip(skip);
                 break;
         }
 
         return step.ToTransition();
     }
+
+    /// <summary>
+    /// Whether a person may give this visit's result by hand. Not at a loop's limit: what stands there is the round that was not allowed, not a step
+    /// that failed.
+    /// </summary>
+    /// <param name="outcome">The port by which the step would be left.</param>
+    public static bool CanSkip(WorkflowPlan plan, WorkflowState state, int execution, string outcome) =>
+        state.Status != RunStatus.Finished && state.Tokens.GetValueOrDefault(execution) is { AtLimit: false } token && new FlowStep(plan, state).Offers(token, outcome);
 
     private static Fault UnknownOutcome(string outcome) => new(
         "step.unknownOutcome", $"The step ended with the outcome “{outcome}”, which it does not have. Nothing is connected to that; correct the step, then resume the run.");
@@ -147,13 +161,9 @@ public static class WorkflowTransition
                     "step.lost",
                     $"The runner stopped {lost} times in a row while it worked on this step, so it is not started again by itself. See the runner's log, then resume the run."), null);
             }
-            else if (step.Status == RunStatus.Failing)
-            {
-                step.Hold(execution, token with { Attempt = token.Attempt + 1, Lost = lost });
-            }
             else
             {
-                step.Restart(execution, token with { Attempt = token.Attempt + 1, Lost = lost });
+                step.RestartOrHold(execution, token with { Attempt = token.Attempt + 1, Lost = lost });
             }
         }
 

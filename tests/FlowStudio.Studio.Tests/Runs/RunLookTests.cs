@@ -16,6 +16,7 @@ public sealed class RunLookTests
     [InlineData(RunStatus.Running, null, 0, Status.Running, true, false)]
     [InlineData(RunStatus.Running, null, 1, Status.WaitingForPerson, true, false)]
     [InlineData(RunStatus.Failing, null, 0, Status.Failed, true, false)]
+    [InlineData(RunStatus.Paused, null, 0, Status.Paused, true, true)]
     [InlineData(RunStatus.Failed, RunOutcome.Failed, 0, Status.Failed, false, true)]
     [InlineData(RunStatus.Finished, RunOutcome.Completed, 0, Status.Done, false, false)]
     [InlineData(RunStatus.Finished, RunOutcome.Cancelled, 0, Status.Cancelled, false, false)]

@@ -46,13 +46,13 @@ public sealed class RunRules(WorkflowPlan plan)
 
     private void CheckEvent(WorkflowEvent happened, Func<string> describe)
     {
-        Require(!over || happened is RunResumed or StopRequested, () => $"After the end came {EventJson.Write(happened)}.", describe);
+        Require(!over || happened is RunResumed or StopRequested or StepSkipped, () => $"After the end came {EventJson.Write(happened)}.", describe);
         switch (happened)
         {
             case RunFinished:
                 over = true;
                 break;
-            case RunResumed or StopRequested:
+            case RunResumed or StopRequested or StepSkipped:
                 over = false;
                 break;
             case StepStarted e:
@@ -63,7 +63,7 @@ public sealed class RunRules(WorkflowPlan plan)
         if (happened is StepEvent step)
         {
             Require(!left.Contains(step.Execution), () => $"Visit {step.Execution} is over, and then came {EventJson.Write(happened)}.", describe);
-            if (happened is StepCompleted or StepCancelled or StepFaulted { Taken.IsEmpty: false })
+            if (happened is StepCompleted or StepSkipped or StepCancelled or StepFaulted { Taken.IsEmpty: false })
             {
                 left.Add(step.Execution);
             }

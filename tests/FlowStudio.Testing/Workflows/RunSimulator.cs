@@ -66,10 +66,17 @@ public sealed class RunSimulator(WorkflowPlan plan, int seed = 0, RunScript? scr
     {
         if (State.Status == RunStatus.Failed)
         {
-            return Apply(new Occurrence.ResumeRequested("somebody"));
+            var failed = State.Tokens.First(t => t.Value.Status == TokenStatus.Faulted);
+            var byHand = script.DisturbancesPercent > 0 && !failed.Value.AtLimit && chance.Next(3) == 0;
+            return Apply(byHand ? SkipOf(failed.Key) : new Occurrence.ResumeRequested("somebody"));
         }
 
         var live = State.Tokens.Where(t => t.Value.Status is TokenStatus.Running or TokenStatus.Waiting).ToList();
+        if (State.Status == RunStatus.Paused && (live.Count == 0 || chance.Next(3) == 0))
+        {
+            return Apply(new Occurrence.ResumeRequested("somebody"));
+        }
+
         if (live.Count == 0)
         {
             Assert.Fail($"Nothing can wake this run.{Environment.NewLine}{Describe()}");
@@ -158,6 +165,9 @@ public sealed class RunSimulator(WorkflowPlan plan, int seed = 0, RunScript? scr
             case StepCompleted completed:
                 Visits.Add((activity.Label, number, completed.Outcome));
                 break;
+            case StepSkipped skipped:
+                Visits.Add((activity.Label, number, skipped.Outcome));
+                break;
             case StepFaulted { Taken.IsEmpty: false }:
                 Visits.Add((activity.Label, number, Ports.Failed));
                 break;
@@ -182,6 +192,19 @@ public sealed class RunSimulator(WorkflowPlan plan, int seed = 0, RunScript? scr
             : new Occurrence.Completed(execution, fails ? Ports.Done : outcome);
     }
 
+    /// <summary>By hand to where it would have led anyway.</summary>
+    private Occurrence SkipOf(int execution)
+    {
+        var (activity, visit) = visits[execution];
+        var outcome = activity.Settings is WaitSettings ? Ports.Done : script.Outcome(activity, visit);
+        if (outcome == Ports.Failed && activity.Settings is AgentSettings or TeamSettings && !HasErrorPath(activity))
+        {
+            outcome = Ports.Done;
+        }
+
+        return new Occurrence.SkipRequested(execution, outcome, "Ada", "By hand.");
+    }
+
     private Occurrence WakeOf(int execution)
     {
         var (activity, visit) = visits[execution];
@@ -197,7 +220,7 @@ public sealed class RunSimulator(WorkflowPlan plan, int seed = 0, RunScript? scr
 
     private Occurrence? Disturb(List<KeyValuePair<int, Token>> live)
     {
-        var kind = chance.Next(6);
+        var kind = chance.Next(8);
         switch (kind)
         {
             case 0:
@@ -213,6 +236,10 @@ public sealed class RunSimulator(WorkflowPlan plan, int seed = 0, RunScript? scr
                 }
 
                 return new Occurrence.RunnerLost();
+            case 6:
+                return new Occurrence.PauseRequested("somebody");
+            case 7:
+                return SkipOf(live[chance.Next(live.Count)].Key);
         }
 
         var (execution, _) = live.FirstOrDefault(t => t.Value.Status == TokenStatus.Running);

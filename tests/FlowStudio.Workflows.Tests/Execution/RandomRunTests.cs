@@ -282,7 +282,7 @@ public sealed class RandomRunTests
 
         foreach (var (id, step) in run.View.Steps)
         {
-            if (!tokens.ContainsKey(id) && step.Status is not (ViewStatus.Done or ViewStatus.Failed or ViewStatus.NotTaken or ViewStatus.Cancelled))
+            if (!tokens.ContainsKey(id) && step.Status is not (ViewStatus.Done or ViewStatus.SkippedByHand or ViewStatus.Failed or ViewStatus.NotTaken or ViewStatus.Cancelled))
             {
                 Assert.Fail($"Seed {seed}: “{id}” is over and shown as {step.Status}.{Environment.NewLine}{run.Describe()}");
             }
@@ -291,6 +291,7 @@ public sealed class RandomRunTests
         var expected = run.State.Status switch
         {
             RunStatus.Running or RunStatus.Failing => ViewStatus.Running,
+            RunStatus.Paused => ViewStatus.Paused,
             RunStatus.Failed => run.State.Outcome == RunOutcome.LimitReached ? ViewStatus.LimitReached : ViewStatus.Failed,
             _ => run.State.Outcome == RunOutcome.Cancelled ? ViewStatus.Cancelled : ViewStatus.Done,
         };

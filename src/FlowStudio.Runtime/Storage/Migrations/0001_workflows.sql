@@ -28,7 +28,7 @@ create table workflow_instances (
   definition_id text        not null,
   version       integer     not null,
   name          text        not null,
-  status        text        not null check (status in ('Pending', 'Running', 'Failing', 'Failed', 'Finished')),
+  status        text        not null check (status in ('Pending', 'Running', 'Paused', 'Failing', 'Failed', 'Finished')),
   outcome       text        check (outcome in ('Completed', 'Failed', 'Cancelled', 'LimitReached')),
   input         jsonb       not null,
   output        jsonb       not null default '{}',
@@ -45,6 +45,8 @@ create table workflow_instances (
   wake_at       timestamptz,
   -- Counts what was put into instance_inbox. A runner that lets go compares it with what it has read, so that no wake-up is lost.
   signals       bigint      not null default 0,
+  -- A person wants it to end: after this any runner may take it from one that does not answer, whatever its lease.
+  stop_by       timestamptz,
   lease_owner   uuid,
   lease_until   timestamptz,
   -- Grows with every claim. A commit names the epoch it was claimed under; an older one touches nothing.
@@ -118,7 +120,7 @@ create index open_due_bookmarks on bookmarks (instance_id, due_at) where burned_
 create table instance_inbox (
   id            bigint      generated always as identity primary key,
   instance_id   uuid        not null references workflow_instances (id) on delete cascade,
-  kind          text        not null check (kind in ('decided', 'elapsed', 'retry', 'stop', 'resume')),
+  kind          text        not null check (kind in ('decided', 'elapsed', 'retry', 'stop', 'pause', 'resume', 'skip')),
   payload       jsonb       not null default '{}',
   created_at    timestamptz not null default clock_timestamp()
 );
