@@ -17,9 +17,14 @@ try
 {
     database = await FlowStudioServices.OpenDatabaseAsync(connectionString);
 }
-catch (Exception e) when (e is NpgsqlException or SchemaTooNewException or TimeoutException or ArgumentException)
+catch (SchemaTooNewException e)
 {
     Console.Error.WriteLine($"The runner cannot start: {e.Message}");
+    return 2;
+}
+catch (Exception e) when (e is NpgsqlException or TimeoutException or ArgumentException)
+{
+    Console.Error.WriteLine($"The runner cannot start: {e.Message.TrimEnd('.')}. Check that PostgreSQL answers there, and the host, port, database, user and password in FlowStudio__ConnectionString (./flowstudio runner --database ...).");
     return 2;
 }
 

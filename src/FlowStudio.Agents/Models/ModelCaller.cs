@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using FlowStudio.Agents.Execution;
 using FlowStudio.Workflows.Execution;
 using Microsoft.Extensions.AI;
 
@@ -134,7 +135,7 @@ internal sealed class ModelCaller(ModelOptions options, TimeProvider time, int a
             _ when usage is null || updates.All(u => u.FinishReason is null) => null,
             _ => model.CostOf(answeredBy, usage.InputTokenCount ?? 0, usage.OutputTokenCount ?? 0),
         };
-        _calls.Add(new ModelCall(
+        _calls.Add(Storable.Call(new ModelCall(
             speaker,
             model.Provider.Name,
             answeredBy ?? model.Model,
@@ -142,7 +143,7 @@ internal sealed class ModelCaller(ModelOptions options, TimeProvider time, int a
             usage?.OutputTokenCount ?? 0,
             cost,
             time.GetElapsedTime(started),
-            model.IsSimulated));
+            model.IsSimulated)));
     }
 
     /// <summary>Usage may come in parts: what was read at the start of a stream, what was written at its end. The largest of each is the whole.</summary>

@@ -92,7 +92,7 @@ internal static class ModelFaults
             HttpStatusCode.NotFound => new Fault(FaultCodes.NotFound, $"{name} knows no model \"{model.Model}\", or the base URL {model.Provider.Endpoint} is wrong (404). Press Test in Settings to see which models there are."),
             HttpStatusCode.PaymentRequired => Quota(name),
             HttpStatusCode.TooManyRequests when kind.Contains("insufficient_quota", StringComparison.Ordinal) => Quota(name),
-            HttpStatusCode.TooManyRequests => new Fault(FaultCodes.Busy, $"{name} asks us to slow down (429). The step waits and tries again.") { Retryable = true },
+            HttpStatusCode.TooManyRequests => new Fault(FaultCodes.Busy, $"{name} asks us to slow down (429). It needs a pause before it is tried again.") { Retryable = true },
             HttpStatusCode.RequestEntityTooLarge => InputTooLong(name, model.Model),
             HttpStatusCode.BadRequest when kind.Contains("context_length", StringComparison.Ordinal) || said.Contains("prompt is too long", StringComparison.OrdinalIgnoreCase) => InputTooLong(name, model.Model),
             HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict or (HttpStatusCode)425 => new Fault(FaultCodes.ServerError, $"{name} could not take the request just now ({status}). Trying again may help.") { Retryable = true },

@@ -26,7 +26,7 @@ internal static class DatabaseSettings
     private static string? Words(DatabaseStatus state) => state switch
     {
         DatabaseStatus.Restarting => "The database has stopped and is being started again. Runs go on by themselves as soon as it is back; nothing that was saved is lost.",
-        DatabaseStatus.Failed failed => $"The database cannot be started: {failed.Reason}",
+        DatabaseStatus.Failed failed => $"The database cannot be started, and is tried again every few seconds. Nothing that was saved is lost. {failed.Reason}",
         _ => null,
     };
 }

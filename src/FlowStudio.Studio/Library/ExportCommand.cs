@@ -19,9 +19,17 @@ internal static class ExportCommand
         }
 
         var configuration = StudioBuilder.Create([]).Configuration;
+        var settings = DatabaseSettings.From(configuration);
+        // A mistyped folder must not become an empty database.
+        if (string.IsNullOrEmpty(configuration["FlowStudio:ConnectionString"]) && !Directory.Exists(Path.Combine(settings.DataFolder, "database")))
+        {
+            await Console.Error.WriteLineAsync($"There is no data of FlowStudio in {settings.DataFolder}, so nothing was exported. Name the folder that holds it: ./flowstudio export --data FOLDER");
+            return DatabaseSettings.CannotStart;
+        }
+
         try
         {
-            await using var server = new DatabaseServer(DatabaseSettings.From(configuration));
+            await using var server = new DatabaseServer(settings);
             await using var database = await FlowStudioServices.OpenDatabaseAsync(await server.StartAsync());
             var definitions = new DefinitionStore(database);
             Directory.CreateDirectory(folder);

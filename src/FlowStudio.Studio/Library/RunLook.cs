@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using FlowStudio.Runtime.Storage;
 using FlowStudio.Studio.Components;
 using FlowStudio.Workflows.Events;
@@ -10,6 +11,8 @@ namespace FlowStudio.Studio.Library;
 /// <param name="Word">Says more than the state's own word; null: that one is enough.</param>
 public sealed record RunLook(Status Status, string? Word, bool CanStop, bool CanResume)
 {
+    private const int LongestAbout = 100;
+
     public static RunLook Of(RunRow run) => run switch
     {
         { Status: RunStatus.Pending } => new(Status.Running, "about to start", CanStop: true, CanResume: false),
@@ -27,6 +30,19 @@ public sealed record RunLook(Status Status, string? Word, bool CanStop, bool Can
             _ => new(Status.Failed, null, CanStop: false, CanResume: false),
         },
     };
+
+    /// <summary>The first text that the run was given, in one line: tells apart runs of one workflow. Empty when it was given none.</summary>
+    public static string About(RunRow run)
+    {
+        if (run.Input.ValueKind != JsonValueKind.Object)
+        {
+            return "";
+        }
+
+        var text = run.Input.EnumerateObject().Where(i => i.Value.ValueKind == JsonValueKind.String).Select(i => i.Value.GetString()!).FirstOrDefault(t => !string.IsNullOrWhiteSpace(t)) ?? "";
+        var line = string.Join(' ', text[..Math.Min(text.Length, LongestAbout * 4)].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= LongestAbout ? line : $"{line[..(LongestAbout - 1)].TrimEnd()}…";
+    }
 
     /// <summary>How long it took, or has taken so far; it is over or failed at <see cref="RunRow.FinishedAt"/>.</summary>
     public static string Duration(RunRow run, DateTimeOffset now) => Words((run.FinishedAt ?? now) - run.CreatedAt);

@@ -23,8 +23,8 @@ internal sealed class StartField(InputDefinition input, string text)
 
     public bool MayStayEmpty => !input.Required && Kind != StartFieldKind.YesNo;
 
-    /// <summary>As typed. A yes or no is "true" or "false", a date is yyyy-MM-dd.</summary>
-    public string Text { get; set; } = text;
+    /// <summary>As typed, without the zero character, which no database holds. A yes or no is "true" or "false", a date is yyyy-MM-dd.</summary>
+    public string Text { get; set => field = value.Replace("\0", "", StringComparison.Ordinal); } = text;
 
     /// <summary>What is wrong with it, in plain words; null when nothing is.</summary>
     public string? Problem { get; set; }

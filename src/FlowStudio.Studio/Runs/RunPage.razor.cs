@@ -2,6 +2,7 @@ using FlowStudio.Runner.Composition;
 using FlowStudio.Runtime.Feed;
 using FlowStudio.Runtime.Storage;
 using FlowStudio.Studio.Canvas;
+using FlowStudio.Studio.Components;
 using FlowStudio.Studio.Designer;
 using FlowStudio.Studio.Inbox;
 using FlowStudio.Studio.Library;
@@ -10,15 +11,21 @@ using FlowStudio.Workflows.Definitions;
 using FlowStudio.Workflows.Events;
 using FlowStudio.Workflows.Planning;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using Npgsql;
 
 namespace FlowStudio.Studio.Runs;
 
 /// <summary>One run on the canvas that it was drawn on, live.</summary>
-public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk desk, WorkflowLibrary library, TeamLibrary teams, RunFeed feed, TimeProvider time) : ComponentBase
+public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk desk, WorkflowLibrary library, TeamLibrary teams, RunFeed feed, IJSRuntime script, ClockTick clock, TimeProvider time) : ComponentBase
 {
     /// <summary>What the browser is given at most: ten states a second.</summary>
     private static readonly TimeSpan FrameInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Characters of what a step is writing that are shown while it is not looked at.</summary>
+    private const int WritingLength = 400;
+
+    private const int MostWriting = 4;
 
     private static readonly TimeSpan ReconnectPause = TimeSpan.FromSeconds(1);
 
@@ -41,6 +48,12 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
     private string? problem;
     private string? notice;
     private bool busy;
+    private bool away;
+    private bool gateFirst = true;
+    private bool toTop;
+    private ElementReference panel;
+    private IJSObjectReference? panelScript;
+    private IDisposable? ticking;
     private Task watching = Task.CompletedTask;
 
     [Parameter] public Guid Id { get; set; }
@@ -49,7 +62,22 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
 
     private TimeProvider Time => time;
 
-    protected override async Task OnInitializedAsync()
+    protected override Task OnInitializedAsync() => OpenAsync();
+
+    private async Task OpenAsync()
+    {
+        (problem, away) = (null, false);
+        try
+        {
+            await ReadAsync();
+        }
+        catch (NpgsqlException)
+        {
+            (problem, away) = ("This run cannot be read: the database does not answer at the moment.", true);
+        }
+    }
+
+    private async Task ReadAsync()
     {
         row = await runs.FindAsync(Id);
         if (row is null)
@@ -73,9 +101,35 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
         watching = WatchAsync();
     }
 
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            // A run that waits sends no news, and takes longer all the same.
+            ticking = clock.Listen(() => _ = InvokeAsync(StateHasChanged));
+        }
+
+        if (!toTop)
+        {
+            return;
+        }
+
+        toTop = false;
+        try
+        {
+            panelScript ??= await script.InvokeAsync<IJSObjectReference>("import", leaving.Token, $"./{Assets["js/panel.js"]}");
+            await panelScript.InvokeVoidAsync("toTop", leaving.Token, panel);
+        }
+        catch (Exception e) when (e is JSDisconnectedException or OperationCanceledException)
+        {
+            // The tab is closed.
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await leaving.CancelAsync();
+        ticking?.Dispose();
         canvasReady.TrySetCanceled();
         try
         {
@@ -84,6 +138,18 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
         catch (OperationCanceledException)
         {
             // That is how it ends.
+        }
+
+        try
+        {
+            if (panelScript is not null)
+            {
+                await panelScript.DisposeAsync();
+            }
+        }
+        catch (JSDisconnectedException)
+        {
+            // The tab is closed, and its scripts with it.
         }
 
         leaving.Dispose();
@@ -177,6 +243,12 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
             open.Add((gate, await desk.ReadAsync(gate, leaving.Token)));
         }
 
+        // What asks for a person comes to the top; a step that is looked at after that takes its place again.
+        if (open.Any(now => gates.All(g => g.Gate.Id != now.Item1.Id)))
+        {
+            gateFirst = toTop = true;
+        }
+
         gates = open;
     }
 
@@ -195,6 +267,15 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
         .Select(s => (Step: s.Value, Activity: definition!.FindActivity(s.Key)))
         .Where(s => s.Activity is not null)
         .Select(s => new LogEntry(s.Activity!.Id, s.Activity.Label, s.Activity.Settings.Kind, s.Step));
+
+    /// <summary>What is being written now, except by the step that is looked at: its own details show that.</summary>
+    private IEnumerable<(Activity Activity, string Text)> Writing() => snapshot is null ? [] : view.Steps
+        .Where(s => s.Value.Status == ViewStatus.Running && s.Key != activity?.Id)
+        .OrderBy(s => s.Value.Execution)
+        .Select(s => (Activity: definition!.FindActivity(s.Key), Text: TextOf(s.Value)?.Parts is [.., var part] ? part.Text : ""))
+        .Where(s => s.Activity is not null && s.Text.Length > 0)
+        .Take(MostWriting)
+        .Select(s => (s.Activity!, s.Text.Length <= WritingLength ? s.Text : "…" + s.Text[^WritingLength..]));
 
     private LiveText? TextOf(StepView step) => snapshot?.Texts.GetValueOrDefault(step.Execution);
 
@@ -225,12 +306,26 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
     {
         activity = id is null ? null : definition!.FindActivity(id);
         selected = activity is null ? null : view.Steps.GetValueOrDefault(activity.Id) ?? StepView.New;
+        if (activity is not null)
+        {
+            // The card of a gate says more about it than its details do.
+            gateFirst = gates.Any(g => g.Gate.ActivityId == activity.Id);
+            toTop = true;
+        }
     }
 
     private async Task Decided(GateAnswer answer)
     {
         notice = answer.Accepted ? null : answer.Reason;
-        await ReadGatesAsync();
+        try
+        {
+            await ReadGatesAsync();
+        }
+        catch (NpgsqlException)
+        {
+            // The next snapshot reads them.
+            gatesReadFor = "unread";
+        }
     }
 
     private Task Stop() => Tell(() => runs.StopAsync(Id, WorkflowLibrary.Person, "Stopped by hand."), "The run is over already.");

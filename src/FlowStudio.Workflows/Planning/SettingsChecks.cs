@@ -212,7 +212,7 @@ internal static class SettingsChecks
                 yield return ("variable.taken", $"“{set.Variable}” is the name of the result of “{other.Label}”. Choose another name.");
                 break;
             case ForeignSettings foreign:
-                yield return ("activity.foreign", $"FlowStudio cannot run “{foreign.ActivityType}”. {foreign.Reason}");
+                yield return ("activity.foreign", $"“{foreign.ActivityType}” cannot run here. {foreign.Reason}");
                 break;
         }
     }

@@ -56,6 +56,25 @@ public sealed class StudioPage : IAsyncDisposable
         return this;
     }
 
+    /// <summary>The same for a test that goes on by keyboard: the page gives the focus to its title a moment after its circuit runs, and would take it from elsewhere.</summary>
+    public async Task<StudioPage> GoByKeyboardAsync(string path)
+    {
+        await GoAsync(path);
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeFocusedAsync();
+        return this;
+    }
+
+    /// <summary>Waits until single keys do something: a page listens to them a moment after it is shown.</summary>
+    public Task WaitForKeysAsync() => Page.Locator("html[data-keys]").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
+
+    /// <summary>The file input of the import page, when Blazor listens to it: that is after the page is interactive, and no person is that quick.</summary>
+    public async Task<ILocator> FileInputAsync()
+    {
+        var input = Page.GetByLabel("Workflow file");
+        await Assertions.Expect(input).ToHaveJSPropertyAsync("_blazorInputFileNextFileId", 0);
+        return input;
+    }
+
     public Task WaitForCircuitAsync() =>
         Page.Locator("[data-interactive=true]").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
 

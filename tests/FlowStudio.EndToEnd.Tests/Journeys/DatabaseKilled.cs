@@ -24,13 +24,15 @@ public sealed class DatabaseKilled(StudioFixture browser)
         var run = await designer.StartAsync("Bread");
         await Expect(run.Canvas.State("One")).ToContainTextAsync("Running");
 
+        // It may be back within half a second: what waits for the banner must look before it comes.
+        var banner = page.Page.GetByText("The database has stopped and is being started again.").WaitForAsync();
         var pidFile = Path.Combine(studio.DataFolder, "database", "data", "postmaster.pid");
         using (var postmaster = Process.GetProcessById(int.Parse((await File.ReadAllLinesAsync(pidFile))[0], CultureInfo.InvariantCulture)))
         {
             postmaster.Kill();
         }
 
-        await Expect(page.Page.GetByText("The database has stopped and is being started again.")).ToBeVisibleAsync();
+        await banner;
         await page.ScreenshotAsync("database-away");
 
         await run.WaitForAsync("done");

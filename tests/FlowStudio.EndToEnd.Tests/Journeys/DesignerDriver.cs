@@ -47,9 +47,7 @@ internal sealed partial class DesignerDriver(StudioPage studio)
     public async Task PickAsync(byte[] content)
     {
         await studio.GoAsync("/import");
-        var input = Page.GetByLabel("Workflow file");
-        // Set when Blazor begins to listen to the file input, which is after the page is interactive; no person is that quick.
-        await Expect(input).ToHaveJSPropertyAsync("_blazorInputFileNextFileId", 0);
+        var input = await studio.FileInputAsync();
         await input.SetInputFilesAsync(new FilePayload { Name = "workflow.json", MimeType = "application/json", Buffer = content });
     }
 

@@ -15,7 +15,7 @@ public sealed class DrawByKeyboard(StudioFixture studio)
         var designer = new DesignerDriver(page);
         var canvas = designer.Canvas;
         var keys = page.Page.Keyboard;
-        await page.GoAsync("/workflows");
+        await page.GoByKeyboardAsync("/workflows");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "New workflow", Exact = true }).FocusAsync();
         await keys.PressAsync("Enter");
         await Expect(canvas.Step("Start")).ToBeVisibleAsync();

@@ -79,7 +79,7 @@ public sealed class ExchangeJourney(StudioFixture studio)
         await Expect(designer.Panel).ToContainTextAsync("This step comes from another program.");
         await designer.PublishButton.ClickAsync();
         await Expect(page.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("There are mistakes on the canvas");
-        await Expect(page.Page.GetByRole(AriaRole.Region, new() { Name = "Problems" })).ToContainTextAsync("FlowStudio cannot run “Contoso.SendPigeon”");
+        await Expect(page.Page.GetByRole(AriaRole.Region, new() { Name = "Problems" })).ToContainTextAsync("“Contoso.SendPigeon” cannot run here.");
         await page.ScreenshotAsync("designer-foreign");
     }
 

@@ -18,7 +18,8 @@ public sealed class InboxJourney(StudioFixture studio)
         await using var person = await studio.OpenAsync();
         var keys = person.Page.Keyboard;
 
-        await person.GoAsync("/inbox");
+        await person.GoByKeyboardAsync("/inbox");
+        await person.WaitForKeysAsync();
         await person.Page.Locator($".fs-inbox__items a[href='inbox/{first}']").FocusAsync();
         await keys.PressAsync("Enter");
         await Expect(person.Page.Locator($"article[data-gate='{first}']")).ToBeVisibleAsync();
@@ -26,7 +27,7 @@ public sealed class InboxJourney(StudioFixture studio)
         await Expect(person.Page.GetByLabel("What should be done differently?")).ToBeFocusedAsync();
         await keys.TypeAsync("Make it shorter.");
         await keys.PressAsync("Control+Enter");
-        await Expect(person.Page.GetByText("You sent back.")).ToBeVisibleAsync();
+        await Expect(person.Page.GetByText("You sent it back.")).ToBeVisibleAsync();
 
         var next = watcher.Page.Locator($"article[data-gate]:not([data-gate='{first}'])");
         await Expect(next).ToBeVisibleAsync();
@@ -60,6 +61,8 @@ public sealed class InboxJourney(StudioFixture studio)
         await two.GoAsync(inbox);
         await Expect(approve).ToBeVisibleAsync();
         await Expect(reject).ToBeVisibleAsync();
+        await one.WaitForKeysAsync();
+        await two.WaitForKeysAsync();
 
         await Task.WhenAll(one.Page.Keyboard.PressAsync("a"), two.Page.Keyboard.PressAsync("r"));
 

@@ -123,7 +123,8 @@ public sealed class ModelJourney(StudioFixture browser, ConnectedStudio connecte
         connected.Server.Enqueue(Reply.RateLimited("2"));
         var run = await designer.StartAsync("Bread");
 
-        await Expect(run.Canvas.State("Writer")).ToContainTextAsync("Retrying");
+        // For two seconds only: waited for in the page, not looked for now and then.
+        await run.Canvas.State("Writer").Filter(new() { HasText = "Retrying" }).WaitForAsync();
         await run.WaitForAsync("done");
 
         await Expect(run.Result).ToContainTextAsync("A scripted answer.");

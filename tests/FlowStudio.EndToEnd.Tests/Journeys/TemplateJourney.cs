@@ -57,6 +57,8 @@ public sealed class TemplateJourney(StudioFixture studio)
         await run.WaitForAsync("waiting for a person");
         await run.Gate.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ScrollIntoViewIfNeededAsync();
         await page.ScreenshotAsync("run-waiting");
+        // What an answer leads to is read in words, not letter by letter.
+        Assert.True((await run.Gate.Locator(".fs-gate__buttons small").First.BoundingBoxAsync())!.Width >= 80);
         await run.Gate.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
 
         await run.WaitForAsync("done");

@@ -97,9 +97,10 @@ public sealed class HostingTests(StudioFixture studio)
         var (exitCode, output) = await StudioProcess.RunToEndAsync(studio.Studio.Url);
 
         Assert.Equal(2, exitCode);
+        // A machine under load may let the log say more about what is stopped half-way.
         Assert.Equal(
             $"FlowStudio cannot start: {studio.Studio.Url} is already in use. Stop the program that uses it, or choose another address, for example --urls http://127.0.0.1:5081",
-            output);
+            output.Split(Environment.NewLine)[0]);
     }
 
     [Fact]

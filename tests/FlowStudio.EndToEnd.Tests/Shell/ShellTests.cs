@@ -55,7 +55,7 @@ public sealed class ShellTests(StudioFixture studio)
     public async Task Keyboard_TabFromTheTop_ReachesTheSkipLinkEveryPlaceAndTheTheme()
     {
         await using var page = await studio.OpenAsync();
-        await page.GoAsync("/");
+        await page.GoByKeyboardAsync("/");
         // A page that opens gives the keyboard to its title; the walk goes through what stands before it.
         await page.Page.Locator(".fs-skip").FocusAsync();
 
@@ -80,7 +80,7 @@ public sealed class ShellTests(StudioFixture studio)
     public async Task Keyboard_FocusOnAPlace_IsVisible()
     {
         await using var page = await studio.OpenAsync();
-        await page.GoAsync("/");
+        await page.GoByKeyboardAsync("/");
         await page.Page.EvaluateAsync("document.activeElement.blur()");
         for (var press = 0; press < 4; press++)
         {
@@ -107,7 +107,7 @@ public sealed class ShellTests(StudioFixture studio)
     public async Task SkipLink_Pressed_MovesFocusIntoTheContent()
     {
         await using var page = await studio.OpenAsync();
-        await page.GoAsync("/runs");
+        await page.GoByKeyboardAsync("/runs");
         await page.Page.GetByRole(AriaRole.Link, new() { Name = "Skip to the content" }).FocusAsync();
 
         await page.Page.Keyboard.PressAsync("Enter");

@@ -25,7 +25,7 @@ public sealed partial class GalleryTests(StudioFixture studio)
     public async Task Gallery_ByKeyboardOnAPhone_LeadsToARun()
     {
         await using var page = await studio.OpenAsync(Screen.Phone);
-        await page.GoAsync("/templates/competitor-comparison");
+        await page.GoByKeyboardAsync("/templates/competitor-comparison");
 
         await page.Page.GetByLabel("First competitor").FocusAsync();
         await page.Page.Keyboard.PressAsync("Enter");
@@ -55,6 +55,7 @@ public sealed partial class GalleryTests(StudioFixture studio)
     {
         await using var page = await studio.OpenAsync();
         await page.GoAsync("/import");
+        await page.FileInputAsync();
 
         await PickAsync(page, "bad.json", System.Text.Encoding.UTF8.GetBytes(content));
 
@@ -75,7 +76,7 @@ public sealed partial class GalleryTests(StudioFixture studio)
                 stream.SetLength(50 * 1024 * 1024);
             }
 
-            await page.Page.GetByLabel("Workflow file").SetInputFilesAsync(file);
+            await (await page.FileInputAsync()).SetInputFilesAsync(file);
             await Expect(page.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("50 MB; at most 20 MB");
         }
         finally
@@ -92,6 +93,7 @@ public sealed partial class GalleryTests(StudioFixture studio)
     {
         await using var page = await studio.OpenAsync();
         await page.GoAsync("/import");
+        await page.FileInputAsync();
         await PickAsync(page, "workflow.json", await File.ReadAllBytesAsync(Template("research-draft-edit-approve-publish")));
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Import as a draft" }).ClickAsync();
         await Expect(page.Page).ToHaveURLAsync(WorkflowAddress());
@@ -115,7 +117,8 @@ public sealed partial class GalleryTests(StudioFixture studio)
         var archive = page.Page.GetByRole(AriaRole.Button, new() { NameRegex = ArchiveName() }).First;
         var name = (await archive.GetAttributeAsync("aria-label"))!;
 
-        await archive.ClickAsync();
+        // Another test may put another one of this name's beginning to the top of the list.
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
         await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true })).ToHaveCountAsync(0);
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
 
@@ -124,8 +127,8 @@ public sealed partial class GalleryTests(StudioFixture studio)
 
     private static string Template(string name) => Path.Combine(Checkout.Root, "templates", name, "workflow.json");
 
-    private static Task PickAsync(StudioPage page, string name, byte[] content) =>
-        page.Page.GetByLabel("Workflow file").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "application/json", Buffer = content });
+    private static async Task PickAsync(StudioPage page, string name, byte[] content) =>
+        await page.Page.GetByLabel("Workflow file").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "application/json", Buffer = content });
 
     [GeneratedRegex("/runs/[0-9a-f-]{36}$")]
     private static partial Regex RunAddress();

@@ -58,7 +58,7 @@ public sealed class GateCardTests : BunitContext
         Press(card, button);
 
         Assert.Equal([new GateChoice(gate.Id, port)], chosen);
-        Assert.Contains($"You {GateWords.Did(port)}.", card.Find("[role=status]").TextContent);
+        Assert.Contains($"You {GateWords.DidIt(port)}.", card.Find("[role=status]").TextContent);
         Assert.Empty(card.FindAll(".fs-gate__buttons"));
         Assert.True(Assert.Single(told).Accepted);
     }
@@ -114,7 +114,7 @@ public sealed class GateCardTests : BunitContext
         card.Find("form").Submit();
 
         Assert.Equal([new GateChoice(gate.Id, Ports.SentBack, "Shorter, please.")], chosen);
-        Assert.Contains("You sent back.", card.Find("[role=status]").TextContent);
+        Assert.Contains("You sent it back.", card.Find("[role=status]").TextContent);
     }
 
     [Fact]
@@ -160,6 +160,19 @@ public sealed class GateCardTests : BunitContext
         Assert.Empty(card.FindAll("textarea"));
         Assert.Contains("Another?", card.Markup);
     }
+
+    [Theory]
+    [InlineData("# A **bold** title\n\nText", "A bold title")]
+    [InlineData("\n> Revised\n", "Revised")]
+    [InlineData("- 1. first `point`", "first point")]
+    [InlineData("{\"subject\":\"\",\"answer\":\"Dear Ann,\"}", "Dear Ann,")]
+    [InlineData("-5 degrees", "-5 degrees")]
+    [InlineData("---\n", "")]
+    public void Excerpt_OfAProposal_IsItsFirstLineWithoutMarks(string proposal, string excerpt) =>
+        Assert.Equal(excerpt, GateWords.Excerpt(Gates.Open(proposal: proposal)));
+
+    [Fact]
+    public void Excerpt_OfALongProposal_EndsWithAnEllipsis() => Assert.Equal(100, GateWords.Excerpt(Gates.Open(proposal: new string('x', 300))).Length);
 
     private static void Press(IRenderedComponent<GateCard> card, string name) => card.FindAll("button").Single(b => b.TextContent.Trim() == name).Click();
 

@@ -45,6 +45,25 @@ public sealed class RunLookTests
     [Fact]
     public void Duration_OfARunThatGoesOn_GrowsWithTheClock() => Assert.Equal("1 min 30 s", RunLook.Duration(Run(RunStatus.Running, null, 0), Noon.AddSeconds(90)));
 
+    [Theory]
+    [InlineData("""{"Count":3,"Note":" ","Topic":"Rye\n  bread"}""", "Rye bread")]
+    [InlineData("{}", "")]
+    [InlineData("null", "")]
+    public void About_OfARun_IsTheFirstTextThatItWasGiven(string input, string about)
+    {
+        using var document = System.Text.Json.JsonDocument.Parse(input);
+
+        Assert.Equal(about, RunLook.About(Run(RunStatus.Running, null, 0) with { Input = document.RootElement }));
+    }
+
+    [Fact]
+    public void About_OfARunWithALongInput_EndsWithAnEllipsis()
+    {
+        var run = Run(RunStatus.Running, null, 0) with { Input = System.Text.Json.JsonSerializer.SerializeToElement(new { Topic = new string('x', 2000) }) };
+
+        Assert.Equal(100, RunLook.About(run).Length);
+    }
+
     private static RunRow Run(RunStatus status, RunOutcome? outcome, int gates) =>
         new(Guid.NewGuid(), "w", 1, "Articles", status, outcome, "You", Noon, null, default(JsonElement), default(JsonElement), gates);
 }

@@ -10,5 +10,12 @@ export function listen(receiver, keys) {
     receiver.invokeMethodAsync('OnKeyAsync', key);
   };
   document.addEventListener('keydown', onKey);
-  return { stop: () => document.removeEventListener('keydown', onKey) };
+  // Says which keys are listened to now.
+  document.documentElement.dataset.keys = keys.join(' ');
+  return {
+    stop: () => {
+      document.removeEventListener('keydown', onKey);
+      delete document.documentElement.dataset.keys;
+    },
+  };
 }

@@ -15,7 +15,7 @@ internal static class ForeignReasons
         "Elsa.Cron" or "Elsa.Timer" or "Elsa.StartAt" => "It starts runs by the clock. Set a schedule for the workflow in FlowStudio instead.",
         ElsaNames.Flowchart or "Elsa.Sequence" or "Elsa.Parallel" or "Elsa.ForEach" or "Elsa.ParallelForEach" or "Elsa.While" or "Elsa.For" =>
             "It holds other steps inside, and FlowStudio does not run steps inside steps. Draw its steps on the canvas instead.",
-        _ => $"FlowStudio does not know the activity \"{JsonText.Shorten(type)}\" and cannot run it. It is kept as it is; replace it with a FlowStudio step to run the workflow here.",
+        _ => "FlowStudio does not know this activity. It is kept as it is in the file; replace it with a FlowStudio step, or remove it, to publish the workflow here.",
     };
 
     /// <param name="what">What the input decides: "how long it waits".</param>
