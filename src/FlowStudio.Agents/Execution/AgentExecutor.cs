@@ -15,7 +15,6 @@ internal sealed class AgentExecutor(ModelConnector connector, ToolCatalog tools,
     {
         var settings = (AgentSettings)call.Activity.Settings;
         var caller = new ModelCaller(options, time, call.Attempt);
-        call = call with { Progress = Storable.Progress(call.Progress) };
         return Attempt.RunAsync(settings.Timeout, caller, time, limited => WorkAsync(call, settings, caller, limited), cancellationToken);
     }
 

@@ -16,7 +16,7 @@ internal static class Attempt
         using var either = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, cancellationToken);
         try
         {
-            return Storable.Result(await work(either.Token)) with { ModelCalls = caller.Calls };
+            return await work(either.Token) with { ModelCalls = caller.Calls };
         }
         catch (OperationCanceledException) when (clock.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -135,7 +135,7 @@ internal sealed class ModelCaller(ModelOptions options, TimeProvider time, int a
             _ when usage is null || updates.All(u => u.FinishReason is null) => null,
             _ => model.CostOf(answeredBy, usage.InputTokenCount ?? 0, usage.OutputTokenCount ?? 0),
         };
-        _calls.Add(Storable.Call(new ModelCall(
+        _calls.Add(new ModelCall(
             speaker,
             model.Provider.Name,
             answeredBy ?? model.Model,
@@ -143,7 +143,7 @@ internal sealed class ModelCaller(ModelOptions options, TimeProvider time, int a
             usage?.OutputTokenCount ?? 0,
             cost,
             time.GetElapsedTime(started),
-            model.IsSimulated)));
+            model.IsSimulated));
     }
 
     /// <summary>Usage may come in parts: what was read at the start of a stream, what was written at its end. The largest of each is the whole.</summary>

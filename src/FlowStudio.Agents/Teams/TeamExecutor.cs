@@ -16,7 +16,6 @@ internal sealed class TeamExecutor(ITeamCatalog teams, ModelConnector connector,
     {
         var settings = (TeamSettings)call.Activity.Settings;
         var caller = new ModelCaller(options, time, call.Attempt);
-        call = call with { Progress = Storable.Progress(call.Progress) };
         return Attempt.RunAsync(settings.Timeout, caller, time, limited => WorkAsync(call, settings, caller, limited), cancellationToken);
     }
 

@@ -265,8 +265,9 @@ internal sealed class InstanceRunner(RunnerContext context, ClaimedRun run, Work
         public void TakeIn(Message.StepEnded ended)
         {
             owner.running.Remove(ended.Execution);
+            var result = StepLimits.Check(ended.Result);
             var number = 0;
-            foreach (var call in ended.Result.ModelCalls)
+            foreach (var call in result.ModelCalls)
             {
                 // Counted even when the result is not wanted any more: it was paid for.
                 commit.ModelCalls.Add(new CountedCall(ended.Execution, ended.Attempt, ++number, call));
@@ -275,7 +276,7 @@ internal sealed class InstanceRunner(RunnerContext context, ClaimedRun run, Work
             streamed.Add(ended.Execution);
             if (owner.state.Tokens.GetValueOrDefault(ended.Execution) is { Status: TokenStatus.Running } token && token.Attempt == ended.Attempt)
             {
-                Conclude(ended.Execution, token, ended.Result, ended.Inputs, ended.Took);
+                Conclude(ended.Execution, token, result, ended.Inputs, ended.Took);
             }
         }
 

@@ -75,8 +75,7 @@ internal sealed class StreamWriter(NpgsqlDataSource database)
                 .With(rows.Select(r => r.Key.Execution).ToArray())
                 .With(rows.Select(r => r.Key.Attempt).ToArray())
                 .With(rows.Select(r => r.Key.Speaker).ToArray())
-                // PostgreSQL's text cannot hold the zero character.
-                .With(rows.Select(r => r.Value.Replace("\0", "").ToString()).ToArray())
+                .With(rows.Select(r => r.Value.ToString()).ToArray())
                 .RunAsync(cancellationToken);
         }
 

@@ -8,13 +8,13 @@ internal static class Sql
 {
     public static NpgsqlCommand With(this NpgsqlCommand command, object value)
     {
-        command.Parameters.Add(new NpgsqlParameter { Value = value });
+        command.Parameters.Add(new NpgsqlParameter { Value = Storable.Of(value, NpgsqlDbType.Unknown) });
         return command;
     }
 
     public static NpgsqlCommand With(this NpgsqlCommand command, object? value, NpgsqlDbType type)
     {
-        command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
+        command.Parameters.Add(new NpgsqlParameter { Value = Storable.Of(value, type) ?? DBNull.Value, NpgsqlDbType = type });
         return command;
     }
 

@@ -21,7 +21,7 @@ internal sealed class StatementBuilder
     /// <returns>The parameter's name in the text.</returns>
     public string Add(object? value, NpgsqlDbType type)
     {
-        parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
+        parameters.Add(new NpgsqlParameter { Value = Storable.Of(value, type) ?? DBNull.Value, NpgsqlDbType = type });
         return $"${parameters.Count}";
     }
 
