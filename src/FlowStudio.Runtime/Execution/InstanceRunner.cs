@@ -251,6 +251,8 @@ internal sealed class InstanceRunner(RunnerContext context, ClaimedRun run, Work
                     if (WorkflowTransition.CanSkip(owner.plan, owner.state, hand.Execution, hand.Outcome))
                     {
                         var token = owner.state.Tokens[hand.Execution];
+                        // A failed attempt has its row already; this is the one after it.
+                        token = token.Status == TokenStatus.Faulted ? token with { Attempt = token.Attempt + 1 } : token;
                         Record(hand.Execution, token, hand.Outcome, owner.values.Fill(ActivityOf(token).Settings), hand.Value, null, TimeSpan.Zero);
                         Decide(new Occurrence.SkipRequested(hand.Execution, hand.Outcome, hand.By, hand.Reason));
                     }

@@ -25,7 +25,7 @@ internal sealed class CommitStore(NpgsqlDataSource database)
                 await using var command = Write(commit).ToCommand(connection);
                 return await command.ExecuteScalarAsync(cancellationToken) is 1L;
             }
-            catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "workflow_events" })
+            catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "workflow_events" or "activity_executions" })
             {
                 // The number is taken: by an earlier try of this very commit whose reply was lost, or by another runner.
                 return await WasCommittedAsync(commit, cancellationToken);
@@ -139,15 +139,19 @@ internal sealed class CommitStore(NpgsqlDataSource database)
             new Column<string?>("output", NpgsqlDbType.Jsonb, executions.Select(e => e.Output)),
             new Column<string?>("fault", NpgsqlDbType.Jsonb, executions.Select(e => e.Fault is null ? null : JsonSerializer.Serialize(e.Fault, StorageJson.Default.Fault))),
             new Column<TimeSpan>("took", NpgsqlDbType.Interval, executions.Select(e => e.Took)));
+        // Only a visit that failed before, or was taken over, can have a row already.
+        var again = executions.All(e => e.Attempt == 1) ? "" : """
+
+              on conflict (instance_id, execution) do update
+              set attempt = excluded.attempt, status = excluded.status, outcome = excluded.outcome, input = excluded.input, output = excluded.output,
+                  fault = excluded.fault, started_at = excluded.started_at, completed_at = excluded.completed_at
+            """;
         sql.Text($"""
             , ended as (
               insert into activity_executions (instance_id, execution, activity_id, attempt, status, outcome, input, output, fault, started_at)
               select mine.id, x.execution, x.activity_id, x.attempt, case when x.fault is null then 'Completed' else 'Faulted' end, x.outcome, x.input, x.output, x.fault,
                      clock_timestamp() - x.took
-              from mine, {rows}
-              on conflict (instance_id, execution) do update
-              set attempt = excluded.attempt, status = excluded.status, outcome = excluded.outcome, input = excluded.input, output = excluded.output,
-                  fault = excluded.fault, started_at = excluded.started_at, completed_at = excluded.completed_at)
+              from mine, {rows}{again})
             """);
     }
 

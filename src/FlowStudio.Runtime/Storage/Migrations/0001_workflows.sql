@@ -77,7 +77,6 @@ create table activity_executions (
   primary key (instance_id, execution),
   check ((status = 'Faulted') = (fault is not null))
 );
-create index executions_by_activity on activity_executions (instance_id, activity_id, execution desc);
 
 create table model_calls (
   instance_id   uuid        not null references workflow_instances (id) on delete cascade,
