@@ -20,6 +20,7 @@ export class RunStateStore {
   private readonly edgeListeners = new Map<number, Set<() => void>>();
   private readonly touchedNodes = new Map<number, RunCell>();
   private readonly touchedEdges = new Map<number, EdgeRunState>();
+  private readonly flushListeners = new Set<() => void>();
   private runId = '';
   private seq = -1;
   private scheduled = false;
@@ -74,6 +75,12 @@ export class RunStateStore {
     return listen(this.edgeListeners, ix, listener);
   }
 
+  /** Something has changed: for views that show all at once. */
+  onFlush(listener: () => void): () => void {
+    this.flushListeners.add(listener);
+    return () => this.flushListeners.delete(listener);
+  }
+
   private ask(): void {
     if (this.scheduled) return;
     this.scheduled = true;
@@ -82,15 +89,31 @@ export class RunStateStore {
 
   private flush(): void {
     this.scheduled = false;
-    const nodes = [...this.touchedNodes].filter(([ix, cell]) => !same(cell, this.node(ix)));
-    const edges = [...this.touchedEdges].filter(([ix, state]) => state !== this.edge(ix));
-    this.touchedNodes.clear();
-    this.touchedEdges.clear();
+    const nodes = takeChanged(this.touchedNodes, mostPerFrame(this.touchedNodes.size), (ix, cell) => !same(cell, this.node(ix)));
+    const edges = takeChanged(this.touchedEdges, mostPerFrame(this.touchedEdges.size), (ix, state) => state !== this.edge(ix));
+    if (this.touchedNodes.size > 0 || this.touchedEdges.size > 0) this.ask();
     for (const [ix, cell] of nodes) this.cells.set(ix, cell);
     for (const [ix, state] of edges) this.edgeStates.set(ix, state);
     for (const [ix] of nodes) this.nodeListeners.get(ix)?.forEach((tell) => tell());
     for (const [ix] of edges) this.edgeListeners.get(ix)?.forEach((tell) => tell());
+    if (nodes.length > 0 || edges.length > 0) this.flushListeners.forEach((tell) => tell());
   }
+}
+
+/** Batches come ten times a second: spread over the frames until the next one, no frame is long. */
+function mostPerFrame(waiting: number): number {
+  return Math.max(120, Math.ceil(waiting / 4));
+}
+
+/** Takes up to `most` entries that change something out of the map, the oldest first, and with them those before that change nothing. */
+function takeChanged<T>(from: Map<number, T>, most: number, changes: (ix: number, value: T) => boolean): [number, T][] {
+  const taken: [number, T][] = [];
+  for (const entry of from) {
+    if (taken.length === most) break;
+    from.delete(entry[0]);
+    if (changes(...entry)) taken.push(entry);
+  }
+  return taken;
 }
 
 /** The end of a text, from the beginning of a word. */

@@ -1,5 +1,5 @@
 import {
-  Background, BackgroundVariant, MiniMap, ReactFlow, SelectionMode, useReactFlow, useStore,
+  Background, BackgroundVariant, ReactFlow, SelectionMode, useReactFlow, useStore,
   type AriaLabelConfig, type ReactFlowProps,
 } from '@xyflow/react';
 import { useEffect, useMemo } from 'react';
@@ -8,9 +8,9 @@ import { refusal } from '../connection-rules.ts';
 import { connectingFrom, inputHandle, type Flow, type FlowEdge, type StepNode } from '../flow-items.ts';
 import { firstPortY, grid, snap } from '../geometry.ts';
 import type { Labels } from '../labels.ts';
-import { useModel, useSignal } from './context.ts';
+import { FarContext, useModel, useSignal } from './context.ts';
 import { EdgeView } from './EdgeView.tsx';
-import { MiniMapStep } from './MiniMapStep.tsx';
+import { Overview } from './Overview.tsx';
 import { StepView } from './StepView.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { farZoom, middleZoom, minZoom } from './viewport.ts';
@@ -21,7 +21,6 @@ const edgeTypes = { flow: EdgeView };
 const cullFrom = 300;
 const middleButton = [1];
 const addKeys = ['Control', 'Meta', 'Shift'];
-const minimapSize = { width: 168, height: 112 };
 const viewportRestMs = 500;
 const snapGrid: [number, number] = [grid, grid];
 
@@ -59,6 +58,7 @@ export function CanvasView({ onReady, onDragStart, onResize }: Props) {
   const ariaLabelConfig = useMemo(() => ariaLabels(labels, readOnly), [labels, readOnly]);
 
   return (
+    <FarContext value={far}>
     <ReactFlow<StepNode, FlowEdge>
       nodes={nodes} edges={shownEdges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
       tabIndex={0} aria-label={labels.say('canvas')} ariaLabelConfig={ariaLabelConfig}
@@ -72,10 +72,9 @@ export function CanvasView({ onReady, onDragStart, onResize }: Props) {
     >
       <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} />
       <Toolbar />
-      {width >= 640 && nodes.length > 0 && (
-        <MiniMap<StepNode> pannable zoomable nodeComponent={MiniMapStep} position="bottom-right" style={minimapSize} />
-      )}
+      {width >= 640 && nodes.length > 0 && <Overview />}
     </ReactFlow>
+    </FarContext>
   );
 }
 
