@@ -1,4 +1,5 @@
 import { EdgeRunState, RunStatus, type RunFrame, type TextLine } from './contract.ts';
+import { Signal } from './signal.ts';
 
 export interface RunCell {
   readonly status: RunStatus;
@@ -8,12 +9,16 @@ export interface RunCell {
 
 const nothing: RunCell = { status: RunStatus.None, count: 0, text: '' };
 const liveTextLength = 90;
+/** So many running steps breathe; with more, each frame would cost more than it says. */
+const mostInMotion = 40;
 
 /**
  * Run state outside React: frames are merged into maps (last wins), and once per animation frame only those nodes and edges whose
  * state changed are told. Status in the nodes array itself would re-render the whole graph on each batch.
  */
 export class RunStateStore {
+  /** Too many steps run for each of them to move. */
+  readonly crowded = new Signal(false);
   private readonly cells = new Map<number, RunCell>();
   private readonly edgeStates = new Map<number, EdgeRunState>();
   private readonly nodeListeners = new Map<number, Set<() => void>>();
@@ -24,6 +29,7 @@ export class RunStateStore {
   private runId = '';
   private seq = -1;
   private scheduled = false;
+  private running = 0;
 
   constructor(private readonly schedule: (flush: () => void) => void) {}
 
@@ -89,31 +95,18 @@ export class RunStateStore {
 
   private flush(): void {
     this.scheduled = false;
-    const nodes = takeChanged(this.touchedNodes, mostPerFrame(this.touchedNodes.size), (ix, cell) => !same(cell, this.node(ix)));
-    const edges = takeChanged(this.touchedEdges, mostPerFrame(this.touchedEdges.size), (ix, state) => state !== this.edge(ix));
-    if (this.touchedNodes.size > 0 || this.touchedEdges.size > 0) this.ask();
+    const nodes = [...this.touchedNodes].filter(([ix, cell]) => !same(cell, this.node(ix)));
+    const edges = [...this.touchedEdges].filter(([ix, state]) => state !== this.edge(ix));
+    this.touchedNodes.clear();
+    this.touchedEdges.clear();
+    for (const [ix, { status }] of nodes) this.running += Number(status === RunStatus.Running) - Number(this.node(ix).status === RunStatus.Running);
     for (const [ix, cell] of nodes) this.cells.set(ix, cell);
     for (const [ix, state] of edges) this.edgeStates.set(ix, state);
     for (const [ix] of nodes) this.nodeListeners.get(ix)?.forEach((tell) => tell());
     for (const [ix] of edges) this.edgeListeners.get(ix)?.forEach((tell) => tell());
+    this.crowded.set(this.running > mostInMotion);
     if (nodes.length > 0 || edges.length > 0) this.flushListeners.forEach((tell) => tell());
   }
-}
-
-/** Batches come ten times a second: spread over the frames until the next one, no frame is long. */
-function mostPerFrame(waiting: number): number {
-  return Math.max(120, Math.ceil(waiting / 4));
-}
-
-/** Takes up to `most` entries that change something out of the map, the oldest first, and with them those before that change nothing. */
-function takeChanged<T>(from: Map<number, T>, most: number, changes: (ix: number, value: T) => boolean): [number, T][] {
-  const taken: [number, T][] = [];
-  for (const entry of from) {
-    if (taken.length === most) break;
-    from.delete(entry[0]);
-    if (changes(...entry)) taken.push(entry);
-  }
-  return taken;
 }
 
 /** The end of a text, from the beginning of a word. */

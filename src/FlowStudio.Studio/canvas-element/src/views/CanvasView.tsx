@@ -1,8 +1,8 @@
 import {
-  Background, BackgroundVariant, ReactFlow, SelectionMode, useReactFlow, useStore,
+  Background, BackgroundVariant, ReactFlow, SelectionMode, useReactFlow, useStore, useStoreApi,
   type AriaLabelConfig, type ReactFlowProps,
 } from '@xyflow/react';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useLayoutEffect, useMemo } from 'react';
 import type { CanvasModel } from '../canvas-model.ts';
 import { refusal } from '../connection-rules.ts';
 import { connectingFrom, inputHandle, type Flow, type FlowEdge, type StepNode } from '../flow-items.ts';
@@ -43,8 +43,13 @@ export function CanvasView({ onReady, onDragStart, onResize }: Props) {
   const middle = useStore((store) => store.transform[2] >= farZoom && store.transform[2] < middleZoom);
   const width = useStore((store) => store.width);
   const height = useStore((store) => store.height);
+  const crowded = useSignal(model.runs.crowded);
   const { labels } = model;
   const hand = mode === 'hand';
+
+  // Sizes and ports are given (flow-items.ts). Measuring a thousand steps costs a layout each, and would find no ports on far ones.
+  const store = useStoreApi();
+  useLayoutEffect(() => store.setState({ updateNodeInternals: () => undefined }), [store]);
 
   useEffect(() => onResize(width, height), [onResize, width, height]);
 
@@ -58,11 +63,10 @@ export function CanvasView({ onReady, onDragStart, onResize }: Props) {
   const ariaLabelConfig = useMemo(() => ariaLabels(labels, readOnly), [labels, readOnly]);
 
   return (
-    <FarContext value={far}>
-    <ReactFlow<StepNode, FlowEdge>
+    <FarContext value={far}><ReactFlow<StepNode, FlowEdge>
       nodes={nodes} edges={shownEdges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
       tabIndex={0} aria-label={labels.say('canvas')} ariaLabelConfig={ariaLabelConfig}
-      data-far={far || undefined} data-middle={middle || undefined} data-mode={mode} data-connecting={connecting ? '' : undefined} data-read-only={readOnly || undefined}
+      data-far={far || undefined} data-middle={middle || undefined} data-mode={mode} data-crowded={crowded || undefined} data-connecting={connecting ? '' : undefined} data-read-only={readOnly || undefined}
       {...handlers} onInit={onReady} onNodeDragStart={onDragStart}
       connectionRadius={36} connectionDragThreshold={4} connectOnClick={false} nodeDragThreshold={3} snapToGrid snapGrid={snapGrid}
       nodesDraggable={!readOnly} nodesConnectable={!readOnly} edgesReconnectable={!readOnly} elementsSelectable
@@ -73,8 +77,7 @@ export function CanvasView({ onReady, onDragStart, onResize }: Props) {
       <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} />
       <Toolbar />
       {width >= 640 && nodes.length > 0 && <Overview />}
-    </ReactFlow>
-    </FarContext>
+    </ReactFlow></FarContext>
   );
 }
 
