@@ -44,5 +44,11 @@ internal static class PageProbe
         """;
 }
 
-/// <param name="Longest">Milliseconds.</param>
-internal sealed record Frames(double FramesPerSecond, double Longest);
+/// <summary>What the probe has seen.</summary>
+internal sealed record Frames
+{
+    public double FramesPerSecond { get; init; }
+
+    /// <summary>Milliseconds.</summary>
+    public double Longest { get; init; }
+}

@@ -2,7 +2,7 @@ import {
   Background, BackgroundVariant, ReactFlow, SelectionMode, useReactFlow, useStore, useStoreApi,
   type AriaLabelConfig, type ReactFlowProps,
 } from '@xyflow/react';
-import { useEffect, useLayoutEffect, useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { CanvasModel } from '../canvas-model.ts';
 import { refusal } from '../connection-rules.ts';
 import { connectingFrom, inputHandle, type Flow, type FlowEdge, type StepNode } from '../flow-items.ts';
@@ -48,8 +48,9 @@ export function CanvasView({ onReady, onDragStart, onResize }: Props) {
   const hand = mode === 'hand';
 
   // Sizes and ports are given (flow-items.ts). Measuring a thousand steps costs a layout each, and would find no ports on far ones.
+  // Before the first render of React Flow, which keeps the function that it finds then.
   const store = useStoreApi();
-  useLayoutEffect(() => store.setState({ updateNodeInternals: () => undefined }), [store]);
+  useState(() => store.setState({ updateNodeInternals: () => undefined }));
 
   useEffect(() => onResize(width, height), [onResize, width, height]);
 
