@@ -28,6 +28,15 @@ public sealed record CanvasSelection(IReadOnlyList<string> Nodes, IReadOnlyList<
     public static CanvasSelection Empty { get; } = new([], []);
 }
 
+/// <summary>Where something is pasted, in canvas units.</summary>
+/// <param name="Pointer">Null: the pointer is not over the canvas.</param>
+/// <param name="View">What is seen.</param>
+public sealed record CanvasPaste(CanvasPoint? Pointer, CanvasRect View);
+
+public sealed record CanvasPoint(double X, double Y);
+
+public sealed record CanvasRect(double X, double Y, double Width, double Height);
+
 /// <summary>What a person asks for and the page decides; see <see cref="CanvasIntents"/> for which fields come with which kind.</summary>
 /// <param name="Name">One of <see cref="CanvasIntents"/>.</param>
 public sealed record CanvasIntent(string Name)
@@ -76,9 +85,6 @@ public static class CanvasIntents
     public const string Redo = "redo";
 
     /// <summary>Of the steps Ids.</summary>
-    public const string Copy = "copy";
-    public const string Cut = "cut";
-    public const string Paste = "paste";
     public const string Duplicate = "duplicate";
 
     /// <summary>The view came to rest at X, Y, Zoom.</summary>
