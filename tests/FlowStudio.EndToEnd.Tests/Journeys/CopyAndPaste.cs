@@ -29,7 +29,7 @@ public sealed class CopyAndPaste(StudioFixture studio)
         await page.Page.Keyboard.PressAsync("Control+v");
 
         await Expect(canvas.Steps).ToHaveCountAsync(3);
-        await Expect(canvas.Connection("From Writer to Answer")).ToHaveCountAsync(1);
+        await Expect(canvas.Connection("From Writer, Done, to Answer")).ToHaveCountAsync(1);
         await Expect(canvas.Selected).ToHaveCountAsync(2);
         await Expect(canvas.Step("Writer")).ToBeFocusedAsync();
         await page.ScreenshotAsync("designer-pasted");

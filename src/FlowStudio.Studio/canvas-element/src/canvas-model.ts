@@ -132,11 +132,19 @@ export class CanvasModel {
     if (!this.host) return;
     this.feed.flushMoves();
     const titles = ids.map((id) => this.document.nodes.get(id)?.title ?? id);
-    const text = this.host.copy(ids).then((words) => words ?? Promise.reject(new Error('There is nothing to copy.')));
+    let why: LabelKey = 'notCopied';
+    const text = this.host.copy(ids).then(
+      (words) => words ?? fail('noCopy'),
+      () => fail('copyInterrupted'),
+    );
+    function fail(reason: LabelKey): never {
+      why = reason;
+      throw new Error(reason);
+    }
     try {
       await write(text);
     } catch {
-      return this.say('notCopied');
+      return this.say(why);
     }
     if (cut) this.commit({ label: 'cut', ops: ids.filter((id) => this.document.nodes.has(id)).map((id) => ({ op: 'remove', id })) });
     this.say('copied', titles.length === 1 ? titles[0]! : this.labels.say('items', titles.length));

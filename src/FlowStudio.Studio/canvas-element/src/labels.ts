@@ -44,6 +44,8 @@ export const defaultLabels = {
   noOutput: 'Nothing can follow {0}.',
   deleted: 'Deleted {0}.',
   copied: 'Copied {0}.',
+  noCopy: 'Steps cannot be copied here. Open the workflow to copy them.',
+  copyInterrupted: 'Nothing was copied: the connection to the server was interrupted. Try again.',
   notCopied: 'The browser did not allow to copy. Allow this page to use the clipboard, then copy again.',
   notPasted: 'Nothing was pasted. {0}',
   noConnection: 'The connection to the server was interrupted. Try again.',

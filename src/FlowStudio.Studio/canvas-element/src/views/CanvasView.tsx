@@ -98,7 +98,7 @@ function ariaLabels(labels: Labels, readOnly: boolean): Partial<AriaLabelConfig>
 type Handlers = Pick<
   ReactFlowProps<StepNode, FlowEdge>,
   | 'onNodesChange' | 'onEdgesChange' | 'onConnect' | 'onConnectStart' | 'onConnectEnd' | 'onReconnect' | 'onReconnectStart' | 'onReconnectEnd'
-  | 'isValidConnection' | 'onNodeDoubleClick' | 'onMoveEnd'
+  | 'isValidConnection' | 'onNodeClick' | 'onNodeDoubleClick' | 'onMoveEnd'
 >;
 
 /** Made once: React Flow puts each changed handler into its store, and each such change asks every step on the canvas anew. */
@@ -133,6 +133,10 @@ function handlersOf(model: CanvasModel, flow: Flow): Handlers {
       reconnecting = false;
     },
     isValidConnection: ({ source, sourceHandle, target }) => refusal(model.document, source, sourceHandle ?? '', target) === null,
+    // React Flow keeps the others selected, so that they can be dragged together; a mere click means this one.
+    onNodeClick: (event, node) => {
+      if (!event.ctrlKey && !event.metaKey && !event.shiftKey && model.selectedNodes().length + model.selectedEdges().length > 1) model.select([node.id]);
+    },
     onNodeDoubleClick: (_, node) => model.intent('open', { id: node.id }),
     onMoveEnd: (_, viewport) => {
       clearTimeout(rest);
