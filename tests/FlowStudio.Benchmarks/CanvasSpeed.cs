@@ -97,7 +97,7 @@ internal static class CanvasSpeed
         await DragsAsync(report, page, calls, $"{size} steps: drag, all in view");
         await MeasureAsync(report, page, calls, $"{size} steps: pan, all in view", () => WheelAsync(page, 4, 3));
         await page.Keyboard.DownAsync("Control");
-        await MeasureAsync(report, page, calls, $"{size} steps: zoom in from all to one", () => WheelAsync(page, 0, -14));
+        await MeasureAsync(report, page, calls, $"{size} steps: zoom in and out", () => WheelAsync(page, 0, -14));
         await page.Keyboard.UpAsync("Control");
         await page.Keyboard.PressAsync("0");
         await page.WaitForTimeoutAsync(1000);
@@ -133,7 +133,7 @@ internal static class CanvasSpeed
             await page.EvaluateAsync("probe.begin()");
             await gesture();
             var frames = await page.EvaluateAsync<Frames>("probe.end()");
-            // Selection and view are told some time after they came to rest.
+            // The selection is told some time after it came to rest.
             await page.WaitForTimeoutAsync(900);
             rates.Add(frames.FramesPerSecond);
             longest.Add(frames.Longest);
@@ -162,9 +162,10 @@ internal static class CanvasSpeed
     {
         var view = (await page.Locator("flow-canvas").BoundingBoxAsync())!;
         await page.Mouse.MoveAsync(view.X + (view.Width / 2), view.Y + (view.Height / 2));
+        // There and back: it ends where it began.
         for (var n = 0; n < 60; n++)
         {
-            await page.Mouse.WheelAsync(x, y);
+            await page.Mouse.WheelAsync(n < 30 ? x : -x, n < 30 ? y : -y);
             await page.EvaluateAsync("new Promise(resolve => requestAnimationFrame(resolve))");
         }
     }

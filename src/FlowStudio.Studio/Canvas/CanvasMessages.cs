@@ -48,12 +48,10 @@ public sealed record CanvasIntent(string Name)
     /// <summary>Kind of step, from the palette item's <c>data-flow-kind</c>.</summary>
     public string? Kind { get; init; }
 
-    /// <summary>Canvas units: where the upper left corner of a new step belongs; for <see cref="CanvasIntents.Viewport"/> the view's offset; on an edge its middle.</summary>
+    /// <summary>Canvas units: where the upper left corner of a new step belongs; on an edge its middle.</summary>
     public double? X { get; init; }
 
     public double? Y { get; init; }
-
-    public double? Zoom { get; init; }
 
     /// <summary>Pixels of the browser's window: where a picker belongs.</summary>
     public double? ClientX { get; init; }
@@ -86,9 +84,6 @@ public static class CanvasIntents
 
     /// <summary>Of the steps Ids.</summary>
     public const string Duplicate = "duplicate";
-
-    /// <summary>The view came to rest at X, Y, Zoom.</summary>
-    public const string Viewport = "viewport";
 }
 
 public enum CanvasCommand

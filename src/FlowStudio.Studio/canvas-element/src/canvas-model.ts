@@ -86,11 +86,6 @@ export class CanvasModel {
     this.host?.intent(kind, intent);
   }
 
-  /** The view coming to rest must not cut a run of arrow keys in two. */
-  viewportRested(intent: CanvasIntent): void {
-    this.host?.intent('viewport', intent);
-  }
-
   nodesChanged(changes: NodeChange<StepNode>[]): void {
     this.nodes.set(applyNodeChanges(changes, this.nodes.get()));
     if (!this.readOnly.get()) this.feed.nodes(changes);

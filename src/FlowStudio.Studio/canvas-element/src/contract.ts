@@ -176,9 +176,7 @@ export type IntentKind =
   | 'drop'
   /** Choose a step to add at x, y: behind `source`/`port`, or in the middle of `edgeId`, or alone. `clientX`, `clientY`: where to show the picker. */
   | 'add'
-  | 'rename' | 'undo' | 'redo' | 'duplicate'
-  /** The view came to rest at x, y, zoom. */
-  | 'viewport';
+  | 'rename' | 'undo' | 'redo' | 'duplicate';
 
 export interface CanvasIntent {
   id?: string;
@@ -186,7 +184,6 @@ export interface CanvasIntent {
   kind?: string;
   x?: number;
   y?: number;
-  zoom?: number;
   clientX?: number;
   clientY?: number;
   source?: string;

@@ -21,7 +21,6 @@ const edgeTypes = { flow: EdgeView };
 const cullFrom = 300;
 const middleButton = [1];
 const addKeys = ['Control', 'Meta', 'Shift'];
-const viewportRestMs = 500;
 const snapGrid: [number, number] = [grid, grid];
 
 interface Props {
@@ -98,13 +97,12 @@ function ariaLabels(labels: Labels, readOnly: boolean): Partial<AriaLabelConfig>
 type Handlers = Pick<
   ReactFlowProps<StepNode, FlowEdge>,
   | 'onNodesChange' | 'onEdgesChange' | 'onConnect' | 'onConnectStart' | 'onConnectEnd' | 'onReconnect' | 'onReconnectStart' | 'onReconnectEnd'
-  | 'isValidConnection' | 'onNodeClick' | 'onNodeDoubleClick' | 'onMoveEnd'
+  | 'isValidConnection' | 'onNodeClick' | 'onNodeDoubleClick'
 >;
 
 /** Made once: React Flow puts each changed handler into its store, and each such change asks every step on the canvas anew. */
 function handlersOf(model: CanvasModel, flow: Flow): Handlers {
   let reconnecting = false;
-  let rest: ReturnType<typeof setTimeout> | undefined;
 
   return {
     onNodesChange: (changes) => model.nodesChanged(changes),
@@ -138,9 +136,5 @@ function handlersOf(model: CanvasModel, flow: Flow): Handlers {
       if (!event.ctrlKey && !event.metaKey && !event.shiftKey && model.selectedNodes().length + model.selectedEdges().length > 1) model.select([node.id]);
     },
     onNodeDoubleClick: (_, node) => model.intent('open', { id: node.id }),
-    onMoveEnd: (_, viewport) => {
-      clearTimeout(rest);
-      rest = setTimeout(() => model.viewportRested(viewport), viewportRestMs);
-    },
   };
 }
