@@ -72,7 +72,7 @@ public sealed class CopyAndPaste(StudioFixture studio)
     [Fact]
     public async Task Text_ThatHoldsNoSteps_IsRefusedInWordsAndChangesNothing()
     {
-        await using var page = await studio.OpenAsync();
+        await using var page = await studio.OpenAsync(Screen.Desktop.InDark);
         await page.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         var designer = new DesignerDriver(page);
         await designer.ImportAsync(Drawings.Chain("Not pasted into"));
