@@ -7,6 +7,7 @@ Benchmark[] all =
     new("runs", "Runs per second", Throughput.RunAsync),
     new("latency", "From a start to the first step, from an approval to the next", Latency.RunAsync),
     new("takeover", "From kill -9 of a runner to its run going on elsewhere", Takeover.RunAsync),
+    new("canvas", "The canvas with 100, 500 and 1,000 steps", CanvasSpeed.RunAsync),
     new("start", "Start of Studio, and its memory at rest", StudioStart.RunAsync),
 ];
 

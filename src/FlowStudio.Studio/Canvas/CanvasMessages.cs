@@ -28,6 +28,15 @@ public sealed record CanvasSelection(IReadOnlyList<string> Nodes, IReadOnlyList<
     public static CanvasSelection Empty { get; } = new([], []);
 }
 
+/// <summary>Where something is pasted, in canvas units.</summary>
+/// <param name="Pointer">Null: the pointer is not over the canvas.</param>
+/// <param name="View">What is seen.</param>
+public sealed record CanvasPaste(CanvasPoint? Pointer, CanvasRect View);
+
+public sealed record CanvasPoint(double X, double Y);
+
+public sealed record CanvasRect(double X, double Y, double Width, double Height);
+
 /// <summary>What a person asks for and the page decides; see <see cref="CanvasIntents"/> for which fields come with which kind.</summary>
 /// <param name="Name">One of <see cref="CanvasIntents"/>.</param>
 public sealed record CanvasIntent(string Name)
@@ -39,12 +48,10 @@ public sealed record CanvasIntent(string Name)
     /// <summary>Kind of step, from the palette item's <c>data-flow-kind</c>.</summary>
     public string? Kind { get; init; }
 
-    /// <summary>Canvas units: where the upper left corner of a new step belongs; for <see cref="CanvasIntents.Viewport"/> the view's offset; on an edge its middle.</summary>
+    /// <summary>Canvas units: where the upper left corner of a new step belongs; on an edge its middle.</summary>
     public double? X { get; init; }
 
     public double? Y { get; init; }
-
-    public double? Zoom { get; init; }
 
     /// <summary>Pixels of the browser's window: where a picker belongs.</summary>
     public double? ClientX { get; init; }
@@ -76,13 +83,7 @@ public static class CanvasIntents
     public const string Redo = "redo";
 
     /// <summary>Of the steps Ids.</summary>
-    public const string Copy = "copy";
-    public const string Cut = "cut";
-    public const string Paste = "paste";
     public const string Duplicate = "duplicate";
-
-    /// <summary>The view came to rest at X, Y, Zoom.</summary>
-    public const string Viewport = "viewport";
 }
 
 public enum CanvasCommand

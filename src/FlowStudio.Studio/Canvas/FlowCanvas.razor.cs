@@ -9,6 +9,9 @@ namespace FlowStudio.Studio.Canvas;
 /// </summary>
 public sealed partial class FlowCanvas(IJSRuntime js) : ComponentBase, IAsyncDisposable
 {
+    /// <summary>Bytes.</summary>
+    private const long LongestPaste = 8 * 1024 * 1024;
+
     private readonly CommitInbox _inbox = new();
     private readonly Dictionary<string, int> _nodeIndex = [];
     private readonly Dictionary<string, int> _edgeIndex = [];
@@ -31,6 +34,12 @@ public sealed partial class FlowCanvas(IJSRuntime js) : ComponentBase, IAsyncDis
 
     /// <summary>A finished gesture. The answer is the picture as it is afterwards. Absent: every edit is refused.</summary>
     [Parameter] public Func<CanvasCommit, Task<CommitOutcome>>? OnCommit { get; set; }
+
+    /// <summary>Text for the clipboard that stands for these steps; null when there are none. Absent: nothing is copied.</summary>
+    [Parameter] public Func<IReadOnlyList<string>, string?>? OnCopy { get; set; }
+
+    /// <summary>Text from the clipboard is to become steps. The answer: null, or why not, in plain words.</summary>
+    [Parameter] public Func<string, CanvasPaste, Task<string?>>? OnPaste { get; set; }
 
     [Parameter] public EventCallback<CanvasSelection> OnSelection { get; set; }
 
@@ -181,6 +190,35 @@ public sealed partial class FlowCanvas(IJSRuntime js) : ComponentBase, IAsyncDis
     /// <summary>Called by the element.</summary>
     [JSInvokable]
     public Task IntentAsync(string name, CanvasIntent intent) => InvokeAsync(() => OnIntent.InvokeAsync(intent with { Name = name }));
+
+    /// <summary>Called by the element.</summary>
+    [JSInvokable]
+    public Task<string?> CopyAsync(IReadOnlyList<string> ids) => Task.FromResult(OnCopy?.Invoke(ids));
+
+    /// <summary>Called by the element. The text comes as a stream: a message may be no longer than what a gesture needs.</summary>
+    [JSInvokable]
+    public async Task<string?> PasteAsync(IJSStreamReference text, CanvasPaste place)
+    {
+        await using (text)
+        {
+            if (OnPaste is null || ReadOnly)
+            {
+                return "This workflow cannot be changed here.";
+            }
+
+            if (text.Length > LongestPaste)
+            {
+                return $"There are more than {LongestPaste / 1024 / 1024} MB on the clipboard. Paste fewer steps at once, or import the workflow as a file.";
+            }
+
+            await using var stream = await text.OpenReadStreamAsync(LongestPaste);
+            using var reader = new StreamReader(stream);
+            var words = await reader.ReadToEndAsync();
+            string? refusal = null;
+            await InvokeAsync(async () => refusal = await OnPaste(words, place));
+            return refusal;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

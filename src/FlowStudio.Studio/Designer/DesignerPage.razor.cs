@@ -249,33 +249,31 @@ public sealed partial class DesignerPage(
     private async Task Duplicate(IReadOnlyList<string> ids)
     {
         var definition = session!.Definition;
-        var copies = new Dictionary<string, string>();
-        var changes = new List<DefinitionChange>();
-        foreach (var id in ids)
+        var originals = definition.Activities.Where(a => ids.Contains(a.Id) && a.Settings is not StartSettings).ToList();
+        if (originals.Count > 0)
         {
-            if (definition.FindActivity(id) is { Settings: not StartSettings } original)
-            {
-                var copy = original with
-                {
-                    Id = Guid.NewGuid().ToString("N")[..16],
-                    Position = new Point(original.Position.X + 40, original.Position.Y + 100),
-                    DisplayText = $"{original.Label} copy",
-                    Remainder = Remainder.Empty,
-                };
-                copies[id] = copy.Id;
-                changes.Add(new DefinitionChange.AddActivity(copy));
-            }
+            notice = await AddCopiesAsync("Duplicate", StepCopies.Of(originals, definition.Connections, definition, new Point(40, 100)));
+        }
+    }
+
+    private string? Copy(IReadOnlyList<string> ids) => StepClipboard.Copy(session!.Definition, ids);
+
+    private async Task<string?> Paste(string text, CanvasPaste place) =>
+        StepClipboard.Paste(text, session!.Definition, place, out var refusal) is { } copies ? await AddCopiesAsync("Paste", copies) : refusal;
+
+    /// <returns>Null when it was done; otherwise why not, in plain words.</returns>
+    private async Task<string?> AddCopiesAsync(string label, StepCopies copies)
+    {
+        if (session!.Apply(label, copies.Changes) is { } refusal)
+        {
+            return refusal;
         }
 
-        changes.AddRange(definition.Connections
-            .Where(c => copies.ContainsKey(c.Source) && copies.ContainsKey(c.Target))
-            .Select(c => new DefinitionChange.Connect(c with { Source = copies[c.Source], Target = copies[c.Target], Remainder = Remainder.Empty })));
-        if (changes.Count > 0)
-        {
-            notice = session.Apply("Duplicate", changes);
-            await canvas!.ShowAsync(session.Picture);
-            await canvas.CommandAsync(CanvasCommand.Select, [.. copies.Values]);
-        }
+        await canvas!.ShowAsync(session.Picture);
+        await canvas.CommandAsync(CanvasCommand.Select, copies.Ids);
+        await canvas.CommandAsync(CanvasCommand.Focus, copies.Ids[0]);
+        StateHasChanged();
+        return null;
     }
 
     private void Remove(Activity activity)

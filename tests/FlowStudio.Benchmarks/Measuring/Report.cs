@@ -32,5 +32,7 @@ internal sealed class Report(TextWriter output)
 
     public static string Memory(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024.0:0} MB");
 
+    public static string Number(double number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+
     private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 }

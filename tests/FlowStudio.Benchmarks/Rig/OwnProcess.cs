@@ -72,14 +72,22 @@ internal sealed class OwnProcess : IAsyncDisposable
         process.Dispose();
     }
 
+    /// <summary>The checkout that this was built from.</summary>
+    public static string Root { get; } = FindRoot();
+
     private static string PathOf(string program)
     {
         var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+        return Path.Combine(Root, "src", program, "bin", configuration, "net10.0", $"{program}.dll");
+    }
+
+    private static string FindRoot()
+    {
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {
             if (File.Exists(Path.Combine(folder, "FlowStudio.sln")))
             {
-                return Path.Combine(folder, "src", program, "bin", configuration, "net10.0", $"{program}.dll");
+                return folder;
             }
         }
 

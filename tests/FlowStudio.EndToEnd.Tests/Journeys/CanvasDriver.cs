@@ -10,6 +10,11 @@ internal sealed class CanvasDriver(IPage page)
 
     public ILocator Steps => page.Locator("flow-canvas .react-flow__node");
 
+    public ILocator Selected => page.Locator("flow-canvas .react-flow__node.selected");
+
+    /// <summary>What the canvas says to a screen reader, and shows when it is an answer.</summary>
+    public ILocator Said => page.Locator("flow-canvas [role=status]");
+
     public ILocator Step(string title) => Steps.Filter(new() { Has = page.Locator($".fs-step__title:text-is(\"{title}\")") });
 
     /// <summary>The state of a step by its word, for example "Done".</summary>

@@ -5,6 +5,9 @@ interface DotNetReference {
   invokeMethodAsync<T>(method: string, ...args: unknown[]): Promise<T>;
 }
 
+/** Blazor's own; it sends what is longer than a message. */
+declare const DotNet: { createJSStreamReference(data: Uint8Array): unknown };
+
 /** Binds the element to its Blazor component and waits until it can be used. */
 export async function attach(element: FlowCanvasElement, component: DotNetReference): Promise<FlowCanvasElement> {
   // Selection and intents are worth nothing later: on a circuit that is gone they are dropped. Commits wait in the outbox.
@@ -13,6 +16,8 @@ export async function attach(element: FlowCanvasElement, component: DotNetRefere
     commit: (commit) => component.invokeMethodAsync<CommitReply>('CommitAsync', commit),
     selection: (selection) => tell('SelectionAsync', selection),
     intent: (kind, intent) => tell('IntentAsync', kind, intent),
+    copy: (ids) => component.invokeMethodAsync<string | null>('CopyAsync', ids),
+    paste: (text, place) => component.invokeMethodAsync<string | null>('PasteAsync', DotNet.createJSStreamReference(new TextEncoder().encode(text)), place),
   };
   element.host = host;
   await element.ready;

@@ -1,7 +1,7 @@
 import { applyEdgeChanges, applyNodeChanges, type Connection, type EdgeChange, type NodeChange } from '@xyflow/react';
 import { ChangeFeed, type Gesture } from './change-feed.ts';
 import { edgeId, refusal } from './connection-rules.ts';
-import type { CanvasDocument, CanvasEdge, CanvasHost, CanvasIntent, CanvasPatch, CommitReply, IntentKind, Op } from './contract.ts';
+import type { CanvasDocument, CanvasEdge, CanvasHost, CanvasIntent, CanvasPaste, CanvasPatch, CommitReply, IntentKind, Op } from './contract.ts';
 import { DocumentStore } from './document.ts';
 import { toFlowEdge, toStepNode, type Connecting, type FlowEdge, type StepNode } from './flow-items.ts';
 import { Labels, type LabelKey } from './labels.ts';
@@ -16,7 +16,7 @@ export interface Announcement {
 }
 
 /** Said to those who do not see it; everybody else sees it happen. */
-const onlySaid: ReadonlySet<LabelKey> = new Set(['moved', 'deleted', 'connectDone']);
+const onlySaid: ReadonlySet<LabelKey> = new Set(['moved', 'deleted', 'copied', 'connectDone']);
 
 export type Mode = 'pointer' | 'hand';
 
@@ -86,11 +86,6 @@ export class CanvasModel {
     this.host?.intent(kind, intent);
   }
 
-  /** The view coming to rest must not cut a run of arrow keys in two. */
-  viewportRested(intent: CanvasIntent): void {
-    this.host?.intent('viewport', intent);
-  }
-
   nodesChanged(changes: NodeChange<StepNode>[]): void {
     this.nodes.set(applyNodeChanges(changes, this.nodes.get()));
     if (!this.readOnly.get()) this.feed.nodes(changes);
@@ -125,6 +120,36 @@ export class CanvasModel {
     const old = this.document.edges.get(id);
     const edge = { ...this.newEdge(to.source, port, to.target), label: old?.label ?? '', isLoop: old?.isLoop ?? false };
     this.commit({ label: 'reconnect', ops: [{ op: 'reconnect', id, edge }] });
+  }
+
+  /** Hands steps over as text, through `write`; with `cut` they go once it is written. */
+  async copy(ids: string[], cut: boolean, write: (text: Promise<string>) => Promise<void>): Promise<void> {
+    if (!this.host) return;
+    this.feed.flushMoves();
+    const titles = ids.map((id) => this.document.nodes.get(id)?.title ?? id);
+    let why: LabelKey = 'notCopied';
+    const text = this.host.copy(ids).then(
+      (words) => words ?? fail('noCopy'),
+      () => fail('copyInterrupted'),
+    );
+    function fail(reason: LabelKey): never {
+      why = reason;
+      throw new Error(reason);
+    }
+    try {
+      await write(text);
+    } catch {
+      return this.say(why);
+    }
+    if (cut) this.commit({ label: 'cut', ops: ids.filter((id) => this.document.nodes.has(id)).map((id) => ({ op: 'remove', id })) });
+    this.say('copied', titles.length === 1 ? titles[0]! : this.labels.say('items', titles.length));
+  }
+
+  async paste(text: string, place: CanvasPaste): Promise<void> {
+    if (!this.host) return;
+    this.feed.flushMoves();
+    const refusal = await this.host.paste(text, place).catch(() => this.labels.say('noConnection'));
+    if (refusal !== null) this.say('notPasted', refusal);
   }
 
   select(ids: readonly string[]): void {

@@ -176,9 +176,7 @@ export type IntentKind =
   | 'drop'
   /** Choose a step to add at x, y: behind `source`/`port`, or in the middle of `edgeId`, or alone. `clientX`, `clientY`: where to show the picker. */
   | 'add'
-  | 'rename' | 'undo' | 'redo' | 'copy' | 'cut' | 'paste' | 'duplicate'
-  /** The view came to rest at x, y, zoom. */
-  | 'viewport';
+  | 'rename' | 'undo' | 'redo' | 'duplicate';
 
 export interface CanvasIntent {
   id?: string;
@@ -186,7 +184,6 @@ export interface CanvasIntent {
   kind?: string;
   x?: number;
   y?: number;
-  zoom?: number;
   clientX?: number;
   clientY?: number;
   source?: string;
@@ -199,9 +196,21 @@ export interface CanvasSelection {
   edges: string[];
 }
 
+/** Where something is pasted. */
+export interface CanvasPaste {
+  /** Null: the pointer is not over the canvas. */
+  pointer: { x: number; y: number } | null;
+  /** What is seen. */
+  view: { x: number; y: number; width: number; height: number };
+}
+
 /** Where the canvas sends what people do. */
 export interface CanvasHost {
   commit(commit: CanvasCommit): Promise<CommitReply>;
   selection(selection: CanvasSelection): void;
   intent(kind: IntentKind, intent: CanvasIntent): void;
+  /** Text for the clipboard that stands for these steps; null: there is none. */
+  copy(ids: string[]): Promise<string | null>;
+  /** Makes steps of a text from the clipboard. Null, or why not, in plain words. */
+  paste(text: string, place: CanvasPaste): Promise<string | null>;
 }

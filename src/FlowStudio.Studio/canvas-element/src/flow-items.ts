@@ -14,7 +14,7 @@ export const inputHandle = 'in';
 
 const handleSize = 12;
 
-/** Sizes and handles are given rather than measured: without them off-screen nodes cannot be left out of the first render. */
+/** Sizes and handles are given and never measured: off-screen nodes can be left out of the first render, and a thousand boxes need not be asked for theirs. */
 function handlesOf(node: CanvasNode): NodeHandle[] {
   const at = (x: number, y: number) => ({ x: x - handleSize / 2, y: y - handleSize / 2, width: handleSize, height: handleSize });
   const handles: NodeHandle[] = node.ports.map((port, i) => ({
@@ -31,13 +31,16 @@ export function toStepNode(node: CanvasNode, ix: number, connected: ReadonlySet<
   const problems = node.problems.map((p) => p.text);
   const words = [labels.say('nodeLabel', node.title, node.kind), node.summary, node.badge];
   if (problems.length > 0) words.push(labels.say(problems.length === 1 ? 'oneProblem' : 'problems', problems.length, problems.join(' ')));
+  const width = node.width;
+  const height = Math.max(node.height, heightFor(node.ports.length));
   return {
     ...old,
     id: node.id,
     type: 'step',
     position: old?.dragging ? old.position : { x: node.x, y: node.y },
-    width: node.width,
-    height: Math.max(node.height, heightFor(node.ports.length)),
+    width,
+    height,
+    measured: { width, height },
     handles: handlesOf(node),
     data: { node, ix, connected },
     ariaLabel: words.filter(Boolean).join('. '),

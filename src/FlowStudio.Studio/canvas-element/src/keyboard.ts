@@ -1,7 +1,7 @@
 import type { CanvasModel } from './canvas-model.ts';
-import type { IntentKind } from './contract.ts';
 import { neighbour, type Direction } from './geometry.ts';
 import type { KeyboardConnect } from './keyboard-connect.ts';
+import { isElsewhere } from './page.ts';
 
 /** What a key may ask the view to do. */
 export interface ViewActions {
@@ -108,20 +108,16 @@ function withControl(event: KeyboardEvent, model: CanvasModel, editable: boolean
     return true;
   }
   const ids = model.selectedNodes().map((n) => n.id);
-  if (key === 'c' && ids.length > 0) {
-    model.intent('copy', { ids });
-    return true;
-  }
-  if (!editable) return false;
-  const kind: IntentKind | undefined =
-    key === 'z' ? (event.shiftKey ? 'redo' : 'undo')
-    : key === 'y' ? 'redo'
-    : key === 'v' ? 'paste'
-    : ids.length === 0 ? undefined
-    : key === 'x' ? 'cut'
-    : key === 'd' ? 'duplicate'
-    : undefined;
-  if (kind === undefined) return false;
-  model.intent(kind, ids.length > 0 ? { ids } : {});
+  if (key !== 'd' || !editable || ids.length === 0) return false;
+  model.intent('duplicate', { ids });
   return true;
+}
+
+/** Undo and redo mean the workflow wherever the keyboard is on the page, except in a text, which has its own. */
+export function onPageKey(event: KeyboardEvent, model: CanvasModel): void {
+  if (event.defaultPrevented || event.altKey || !(event.ctrlKey || event.metaKey) || model.readOnly.get() || isElsewhere(event.target)) return;
+  const key = event.key.toLowerCase();
+  if (key !== 'z' && key !== 'y') return;
+  event.preventDefault();
+  model.intent(key === 'y' || event.shiftKey ? 'redo' : 'undo');
 }

@@ -1,4 +1,5 @@
 import { EdgeRunState, RunStatus, type RunFrame, type TextLine } from './contract.ts';
+import { Signal } from './signal.ts';
 
 export interface RunCell {
   readonly status: RunStatus;
@@ -8,21 +9,27 @@ export interface RunCell {
 
 const nothing: RunCell = { status: RunStatus.None, count: 0, text: '' };
 const liveTextLength = 90;
+/** So many running steps breathe; with more, each frame would cost more than it says. */
+const mostInMotion = 40;
 
 /**
  * Run state outside React: frames are merged into maps (last wins), and once per animation frame only those nodes and edges whose
  * state changed are told. Status in the nodes array itself would re-render the whole graph on each batch.
  */
 export class RunStateStore {
+  /** Too many steps run for each of them to move. */
+  readonly crowded = new Signal(false);
   private readonly cells = new Map<number, RunCell>();
   private readonly edgeStates = new Map<number, EdgeRunState>();
   private readonly nodeListeners = new Map<number, Set<() => void>>();
   private readonly edgeListeners = new Map<number, Set<() => void>>();
   private readonly touchedNodes = new Map<number, RunCell>();
   private readonly touchedEdges = new Map<number, EdgeRunState>();
+  private readonly flushListeners = new Set<() => void>();
   private runId = '';
   private seq = -1;
   private scheduled = false;
+  private running = 0;
 
   constructor(private readonly schedule: (flush: () => void) => void) {}
 
@@ -74,6 +81,12 @@ export class RunStateStore {
     return listen(this.edgeListeners, ix, listener);
   }
 
+  /** Something has changed: for views that show all at once. */
+  onFlush(listener: () => void): () => void {
+    this.flushListeners.add(listener);
+    return () => this.flushListeners.delete(listener);
+  }
+
   private ask(): void {
     if (this.scheduled) return;
     this.scheduled = true;
@@ -86,10 +99,13 @@ export class RunStateStore {
     const edges = [...this.touchedEdges].filter(([ix, state]) => state !== this.edge(ix));
     this.touchedNodes.clear();
     this.touchedEdges.clear();
+    for (const [ix, { status }] of nodes) this.running += Number(status === RunStatus.Running) - Number(this.node(ix).status === RunStatus.Running);
     for (const [ix, cell] of nodes) this.cells.set(ix, cell);
     for (const [ix, state] of edges) this.edgeStates.set(ix, state);
     for (const [ix] of nodes) this.nodeListeners.get(ix)?.forEach((tell) => tell());
     for (const [ix] of edges) this.edgeListeners.get(ix)?.forEach((tell) => tell());
+    this.crowded.set(this.running > mostInMotion);
+    if (nodes.length > 0 || edges.length > 0) this.flushListeners.forEach((tell) => tell());
   }
 }
 

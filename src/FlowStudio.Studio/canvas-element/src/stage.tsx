@@ -1,11 +1,12 @@
 import { ReactFlowProvider } from '@xyflow/react';
 import { createRoot, type Root } from 'react-dom/client';
 import { CanvasModel } from './canvas-model.ts';
-import type { CanvasViewport } from './contract.ts';
+import { listenToClipboard } from './clipboard.ts';
+import type { CanvasPaste, CanvasViewport } from './contract.ts';
 import type { Flow } from './flow-items.ts';
 import { freePlace, nodeHeight, nodeWidth, snap } from './geometry.ts';
 import { KeyboardConnect } from './keyboard-connect.ts';
-import { onKey, type ViewActions } from './keyboard.ts';
+import { onKey, onPageKey, type ViewActions } from './keyboard.ts';
 import { listenToPalette } from './palette.ts';
 import { Announcer } from './views/Announcer.tsx';
 import { CanvasView } from './views/CanvasView.tsx';
@@ -19,6 +20,8 @@ export class Stage implements ViewActions {
   private readonly keyboardConnect: KeyboardConnect;
   private flow: Flow | undefined;
   private pointerId: number | undefined;
+  /** Over the canvas, on the screen; null: elsewhere. */
+  private pointer: { x: number; y: number } | null = null;
   /** What the view is to show once it has a size: a saved viewport, or everything. */
   private opening: { viewport: CanvasViewport | null } | undefined;
 
@@ -28,7 +31,11 @@ export class Stage implements ViewActions {
     // Capturing: these keys are decided before React Flow's own handlers see them.
     element.addEventListener('keydown', (event) => onKey(event, model, this, this.keyboardConnect), { capture: true, signal });
     element.addEventListener('pointerdown', this.pointerDown, { capture: true, signal });
+    element.addEventListener('pointermove', ({ clientX, clientY }) => (this.pointer = { x: clientX, y: clientY }), { passive: true, signal });
+    element.addEventListener('pointerleave', () => (this.pointer = null), { signal });
+    document.addEventListener('keydown', (event) => onPageKey(event, model), { signal });
     signal.addEventListener('abort', this.listenToPalette());
+    signal.addEventListener('abort', listenToClipboard(model, () => this.pastePlace(), () => this.focusSurface()));
 
     const container = element.appendChild(document.createElement('div'));
     container.className = 'fs-stage';
@@ -122,6 +129,14 @@ export class Stage implements ViewActions {
     openOn(this.flow, this.opening.viewport, { width, height });
     this.opening = undefined;
   };
+
+  private pastePlace(): CanvasPaste {
+    const { left, top, right, bottom } = this.element.getBoundingClientRect();
+    const toCanvas = (x: number, y: number) => this.flow?.screenToFlowPosition({ x, y }, { snapToGrid: false }) ?? { x, y };
+    const from = toCanvas(left, top);
+    const to = toCanvas(right, bottom);
+    return { pointer: this.pointer && toCanvas(this.pointer.x, this.pointer.y), view: { ...from, width: to.x - from.x, height: to.y - from.y } };
+  }
 
   private reveal(id: string): void {
     if (this.flow && !isInView(this.flow, id, this.element.getBoundingClientRect())) centre(this.flow, id);

@@ -22,7 +22,7 @@ function membersOfRecord(name: string): string[] {
   return [...new Set([...parameters, ...properties])].map((p) => p[0]!.toLowerCase() + p.slice(1)).sort();
 }
 
-for (const name of ['CanvasDocument', 'CanvasNode', 'CanvasEdge', 'CanvasPort', 'CanvasProblem', 'CanvasViewport', 'CanvasPatch', 'CanvasCommit', 'CommitReply', 'CanvasSelection', 'RunFrame', 'TextLine']) {
+for (const name of ['CanvasDocument', 'CanvasNode', 'CanvasEdge', 'CanvasPort', 'CanvasProblem', 'CanvasViewport', 'CanvasPatch', 'CanvasCommit', 'CommitReply', 'CanvasSelection', 'CanvasPaste', 'RunFrame', 'TextLine']) {
   test(`contract_${name}_HasTheSameNamesInBothLanguages`, () => assert.deepEqual(membersOfRecord(name), membersOfInterface(name)));
 }
 

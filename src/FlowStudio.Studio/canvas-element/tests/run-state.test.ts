@@ -72,3 +72,23 @@ test('text_StepThatStopsRunning_LosesItsText', () => {
   flush();
   assert.equal(runs.node(0).text, '');
 });
+
+test('run_MoreRunningStepsThanCanMove_IsCrowdedUntilSomeAreDone', () => {
+  const { runs, flush } = store();
+  const all = (status: RunStatus) => Array.from({ length: 41 }, (_, ix): [number, number, number] => [ix, status, 1]);
+  runs.run({ ...full, n: all(RunStatus.Running) });
+  flush();
+  assert.equal(runs.crowded.get(), true);
+  runs.run({ ...full, seq: 2, full: false, n: [[0, RunStatus.Done, 1]] });
+  flush();
+  assert.equal(runs.crowded.get(), false);
+});
+
+test('onFlush_ManyChanges_TellsOnce', () => {
+  const { runs, flush } = store();
+  let told = 0;
+  runs.onFlush(() => told++);
+  runs.run({ ...full, n: [[0, RunStatus.Done, 1], [1, RunStatus.Done, 1]], e: [[0, EdgeRunState.Taken]] });
+  flush();
+  assert.equal(told, 1);
+});

@@ -1,16 +1,16 @@
 import {
-  Background, BackgroundVariant, MiniMap, ReactFlow, SelectionMode, useReactFlow, useStore,
+  Background, BackgroundVariant, ReactFlow, SelectionMode, useReactFlow, useStore, useStoreApi,
   type AriaLabelConfig, type ReactFlowProps,
 } from '@xyflow/react';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { CanvasModel } from '../canvas-model.ts';
 import { refusal } from '../connection-rules.ts';
 import { connectingFrom, inputHandle, type Flow, type FlowEdge, type StepNode } from '../flow-items.ts';
 import { firstPortY, grid, snap } from '../geometry.ts';
 import type { Labels } from '../labels.ts';
-import { useModel, useSignal } from './context.ts';
+import { FarContext, useModel, useSignal } from './context.ts';
 import { EdgeView } from './EdgeView.tsx';
-import { MiniMapStep } from './MiniMapStep.tsx';
+import { Overview } from './Overview.tsx';
 import { StepView } from './StepView.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { farZoom, middleZoom, minZoom } from './viewport.ts';
@@ -21,8 +21,6 @@ const edgeTypes = { flow: EdgeView };
 const cullFrom = 300;
 const middleButton = [1];
 const addKeys = ['Control', 'Meta', 'Shift'];
-const minimapSize = { width: 168, height: 112 };
-const viewportRestMs = 500;
 const snapGrid: [number, number] = [grid, grid];
 
 interface Props {
@@ -44,8 +42,14 @@ export function CanvasView({ onReady, onDragStart, onResize }: Props) {
   const middle = useStore((store) => store.transform[2] >= farZoom && store.transform[2] < middleZoom);
   const width = useStore((store) => store.width);
   const height = useStore((store) => store.height);
+  const crowded = useSignal(model.runs.crowded);
   const { labels } = model;
   const hand = mode === 'hand';
+
+  // Sizes and ports are given (flow-items.ts). Measuring a thousand steps costs a layout each, and would find no ports on far ones.
+  // Before the first render of React Flow, which keeps the function that it finds then.
+  const store = useStoreApi();
+  useState(() => store.setState({ updateNodeInternals: () => undefined }));
 
   useEffect(() => onResize(width, height), [onResize, width, height]);
 
@@ -59,10 +63,10 @@ export function CanvasView({ onReady, onDragStart, onResize }: Props) {
   const ariaLabelConfig = useMemo(() => ariaLabels(labels, readOnly), [labels, readOnly]);
 
   return (
-    <ReactFlow<StepNode, FlowEdge>
+    <FarContext value={far}><ReactFlow<StepNode, FlowEdge>
       nodes={nodes} edges={shownEdges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
       tabIndex={0} aria-label={labels.say('canvas')} ariaLabelConfig={ariaLabelConfig}
-      data-far={far || undefined} data-middle={middle || undefined} data-mode={mode} data-connecting={connecting ? '' : undefined} data-read-only={readOnly || undefined}
+      data-far={far || undefined} data-middle={middle || undefined} data-mode={mode} data-crowded={crowded || undefined} data-connecting={connecting ? '' : undefined} data-read-only={readOnly || undefined}
       {...handlers} onInit={onReady} onNodeDragStart={onDragStart}
       connectionRadius={36} connectionDragThreshold={4} connectOnClick={false} nodeDragThreshold={3} snapToGrid snapGrid={snapGrid}
       nodesDraggable={!readOnly} nodesConnectable={!readOnly} edgesReconnectable={!readOnly} elementsSelectable
@@ -72,10 +76,8 @@ export function CanvasView({ onReady, onDragStart, onResize }: Props) {
     >
       <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} />
       <Toolbar />
-      {width >= 640 && nodes.length > 0 && (
-        <MiniMap<StepNode> pannable zoomable nodeComponent={MiniMapStep} position="bottom-right" style={minimapSize} />
-      )}
-    </ReactFlow>
+      {width >= 640 && nodes.length > 0 && <Overview />}
+    </ReactFlow></FarContext>
   );
 }
 
@@ -95,13 +97,12 @@ function ariaLabels(labels: Labels, readOnly: boolean): Partial<AriaLabelConfig>
 type Handlers = Pick<
   ReactFlowProps<StepNode, FlowEdge>,
   | 'onNodesChange' | 'onEdgesChange' | 'onConnect' | 'onConnectStart' | 'onConnectEnd' | 'onReconnect' | 'onReconnectStart' | 'onReconnectEnd'
-  | 'isValidConnection' | 'onNodeDoubleClick' | 'onMoveEnd'
+  | 'isValidConnection' | 'onNodeClick' | 'onNodeDoubleClick'
 >;
 
 /** Made once: React Flow puts each changed handler into its store, and each such change asks every step on the canvas anew. */
 function handlersOf(model: CanvasModel, flow: Flow): Handlers {
   let reconnecting = false;
-  let rest: ReturnType<typeof setTimeout> | undefined;
 
   return {
     onNodesChange: (changes) => model.nodesChanged(changes),
@@ -130,10 +131,10 @@ function handlersOf(model: CanvasModel, flow: Flow): Handlers {
       reconnecting = false;
     },
     isValidConnection: ({ source, sourceHandle, target }) => refusal(model.document, source, sourceHandle ?? '', target) === null,
-    onNodeDoubleClick: (_, node) => model.intent('open', { id: node.id }),
-    onMoveEnd: (_, viewport) => {
-      clearTimeout(rest);
-      rest = setTimeout(() => model.viewportRested(viewport), viewportRestMs);
+    // React Flow keeps the others selected, so that they can be dragged together; a mere click means this one.
+    onNodeClick: (event, node) => {
+      if (!event.ctrlKey && !event.metaKey && !event.shiftKey && model.selectedNodes().length + model.selectedEdges().length > 1) model.select([node.id]);
     },
+    onNodeDoubleClick: (_, node) => model.intent('open', { id: node.id }),
   };
 }

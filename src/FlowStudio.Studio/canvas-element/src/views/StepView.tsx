@@ -1,14 +1,13 @@
 import { Handle, Position, type NodeProps } from '@xyflow/react';
-import { memo } from 'react';
+import { memo, useCallback, useContext } from 'react';
 import { RunStatus, type CanvasNode } from '../contract.ts';
 import { inputHandle, type StepNode } from '../flow-items.ts';
 import { firstPortY, portY } from '../geometry.ts';
 import type { LabelKey, Labels } from '../labels.ts';
-import type { RunCell } from '../run-state.ts';
-import { useModel, useRunCell, useSignal, useTargetState } from './context.ts';
+import { FarContext, useModel, useRunCell, useSignal, useStatusAttribute, useTargetState } from './context.ts';
 import { KindIcon, PlusIcon, ProblemIcon, StatusIcon } from './icons.tsx';
 
-export const statusWords: Record<Exclude<RunStatus, 0>, { name: string; word: LabelKey }> = {
+const statusWords: Record<Exclude<RunStatus, 0>, { name: string; word: LabelKey }> = {
   [RunStatus.Running]: { name: 'running', word: 'running' },
   [RunStatus.WaitingForPerson]: { name: 'person', word: 'waitingForPerson' },
   [RunStatus.WaitingForTime]: { name: 'time', word: 'waitingForTime' },
@@ -19,17 +18,38 @@ export const statusWords: Record<Exclude<RunStatus, 0>, { name: string; word: La
   [RunStatus.Retrying]: { name: 'retrying', word: 'retrying' },
 };
 
-/** One step. Run state comes by its own subscription, so a batch of states renders only the steps that it names. */
-export const StepView = memo(function StepView({ id, data, selected }: NodeProps<StepNode>) {
+export function statusName(status: RunStatus): string | undefined {
+  return status === RunStatus.None ? undefined : statusWords[status].name;
+}
+
+/** One step. Its state comes past React, so a batch of states touches only the steps that it names, and of them only what shows it. */
+export const StepView = memo(function StepView(props: NodeProps<StepNode>) {
+  return useContext(FarContext) ? <FarStep {...props} /> : <NearStep {...props} />;
+});
+
+function useStepStatus(ix: number) {
+  const { runs } = useModel();
+  return useStatusAttribute<HTMLDivElement>(
+    useCallback((tell) => runs.onNode(ix, tell), [runs, ix]),
+    useCallback(() => statusName(runs.node(ix).status), [runs, ix]),
+  );
+}
+
+/** One box: a thousand of these are in view together. Connections need no ports in the page, their places are given (flow-items.ts). */
+function FarStep({ data, selected }: NodeProps<StepNode>) {
+  const element = useStepStatus(data.ix);
+  return <div ref={element} className="fs-step fs-step--far" data-kind={data.node.kind} data-selected={selected || undefined} />;
+}
+
+function NearStep({ id, data, selected }: NodeProps<StepNode>) {
   const { node, ix, connected } = data;
   const model = useModel();
   const readOnly = useSignal(model.readOnly);
-  const cell = useRunCell(ix);
+  const element = useStepStatus(ix);
   const target = useTargetState(id);
-  const state = cell.status === RunStatus.None ? undefined : statusWords[cell.status].name;
   return (
-    <div className="fs-step" data-kind={node.kind} data-status={state} data-selected={selected || undefined} data-target={target} data-ports={node.ports.length > 1 ? (node.ports[0]!.label ? 'named' : 'many') : undefined}>
-      {cell.text && <div className="fs-step__live" aria-hidden="true"><span>{cell.text}</span></div>}
+    <div ref={element} className="fs-step" data-kind={node.kind} data-selected={selected || undefined} data-target={target} data-ports={node.ports.length > 1 ? (node.ports[0]!.label ? 'named' : 'many') : undefined}>
+      <Live ix={ix} />
       <div className="fs-step__card">
         <span className="fs-step__icon"><KindIcon icon={node.icon} /></span>
         <span className="fs-step__words">
@@ -38,7 +58,7 @@ export const StepView = memo(function StepView({ id, data, selected }: NodeProps
           {node.badge && <span className="fs-step__badge">{node.badge}</span>}
         </span>
       </div>
-      <Flags node={node} cell={cell} labels={model.labels} />
+      <Flags node={node} ix={ix} labels={model.labels} />
       {node.hasInput && (
         <Handle type="target" id={inputHandle} position={Position.Left} className="fs-port fs-port--in" style={{ top: firstPortY }} isConnectable={!readOnly} isConnectableStart={false} aria-hidden="true" />
       )}
@@ -47,9 +67,15 @@ export const StepView = memo(function StepView({ id, data, selected }: NodeProps
       ))}
     </div>
   );
-});
+}
 
-function Flags({ node, cell, labels }: { node: CanvasNode; cell: RunCell; labels: Labels }) {
+function Live({ ix }: { ix: number }) {
+  const { text } = useRunCell(ix);
+  return text ? <div className="fs-step__live" aria-hidden="true"><span>{text}</span></div> : null;
+}
+
+function Flags({ node, ix, labels }: { node: CanvasNode; ix: number; labels: Labels }) {
+  const cell = useRunCell(ix);
   const { problems } = node;
   if (problems.length === 0 && cell.status === RunStatus.None) return null;
   const texts = problems.map((p) => p.text).join('\n');

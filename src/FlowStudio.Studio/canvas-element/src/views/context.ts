@@ -1,10 +1,13 @@
-import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
+import { createContext, useCallback, useContext, useLayoutEffect, useRef, useSyncExternalStore, type RefObject } from 'react';
 import type { CanvasModel } from '../canvas-model.ts';
 import type { EdgeRunState } from '../contract.ts';
 import type { RunCell } from '../run-state.ts';
 import type { Signal } from '../signal.ts';
 
 export const ModelContext = createContext<CanvasModel | null>(null);
+
+/** Whether steps are too small to be read: they are drawn as plain boxes then. */
+export const FarContext = createContext(false);
 
 export function useModel(): CanvasModel {
   const model = useContext(ModelContext);
@@ -30,6 +33,21 @@ export function useEdgeRunState(ix: number): EdgeRunState {
     useCallback((tell) => runs.onEdge(ix, tell), [runs, ix]),
     useCallback(() => runs.edge(ix), [runs, ix]),
   );
+}
+
+/** Keeps `data-status` of an element without rendering: thousands of states a second change an attribute, not a tree. */
+export function useStatusAttribute<E extends Element>(follow: (tell: () => void) => () => void, status: () => string | undefined): RefObject<E | null> {
+  const element = useRef<E>(null);
+  useLayoutEffect(() => {
+    const show = () => {
+      const now = status();
+      if (now === undefined) element.current?.removeAttribute('data-status');
+      else element.current?.setAttribute('data-status', now);
+    };
+    show();
+    return follow(show);
+  }, [follow, status]);
+  return element;
 }
 
 export type TargetState = 'source' | 'yes' | 'no' | 'chosen' | undefined;
