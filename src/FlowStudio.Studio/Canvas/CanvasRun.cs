@@ -12,6 +12,9 @@ public enum NodeRunStatus
     NotTaken = 6,
     Cancelled = 7,
     Retrying = 8,
+    DoneByHand = 9,
+    Held = 10,
+    LimitReached = 11,
 }
 
 public enum EdgeRunStatus

@@ -23,6 +23,7 @@ public sealed partial class DesignerPage(
     private IReadOnlyList<StoredTeam> teamList = [];
     private IReadOnlyList<ModelProvider> providerList = [];
     private string? problem;
+    private bool away;
     private string? notice;
     private bool busy;
     private bool showProblems;
@@ -94,6 +95,7 @@ public sealed partial class DesignerPage(
     private async Task OpenAsync()
     {
         var before = session;
+        (problem, away) = (null, false);
         try
         {
             teamList = await teams.ListAsync(CancellationToken.None);
@@ -114,6 +116,11 @@ public sealed partial class DesignerPage(
         catch (WorkflowUnreadableException e)
         {
             problem = e.Message;
+        }
+        catch (NpgsqlException)
+        {
+            (problem, away) = ("This workflow cannot be opened at the moment: the database does not answer.", true);
+            return;
         }
 
         if (before is not null)

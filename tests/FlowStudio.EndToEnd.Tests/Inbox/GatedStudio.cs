@@ -47,6 +47,18 @@ public sealed class GatedStudio : IAsyncDisposable
         }
     }
 
+    /// <summary>Publishes a workflow under an id of its own and starts it.</summary>
+    public async Task<Guid> StartRunOfAsync(WorkflowDefinition definition)
+    {
+        await start.Value;
+        var id = Guid.NewGuid().ToString("N");
+        var own = definition with { DefinitionId = id, VersionId = $"{id}-1" };
+        var definitions = new DefinitionStore(database!.DataSource);
+        await definitions.CreateAsync(id, own.Name, "", ElsaCodec.Write(own, TimeProvider.System.GetUtcNow()), "Ada");
+        await definitions.PublishAsync(id, new DraftPlace(1, 1), "Ada");
+        return (await new RunStore(database.DataSource).StartAsync(id, 1, own.Name, new Dictionary<string, JsonElement>(), "Ada")).Id;
+    }
+
     public Task<GateItem?> FindAsync(Guid gate) => new GateStore(database!.DataSource).FindAsync(gate);
 
     public Task<GateAnswer> DecideAsync(Guid gate, string port, string by) => new GateStore(database!.DataSource).DecideAsync(gate, port, "", by);

@@ -138,6 +138,9 @@ export const RunStatus = {
   NotTaken: 6,
   Cancelled: 7,
   Retrying: 8,
+  DoneByHand: 9,
+  Held: 10,
+  LimitReached: 11,
 } as const;
 export type RunStatus = (typeof RunStatus)[keyof typeof RunStatus];
 

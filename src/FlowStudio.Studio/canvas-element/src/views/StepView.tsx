@@ -16,6 +16,9 @@ const statusWords: Record<Exclude<RunStatus, 0>, { name: string; word: LabelKey 
   [RunStatus.NotTaken]: { name: 'not-taken', word: 'notTaken' },
   [RunStatus.Cancelled]: { name: 'cancelled', word: 'cancelled' },
   [RunStatus.Retrying]: { name: 'retrying', word: 'retrying' },
+  [RunStatus.DoneByHand]: { name: 'by-hand', word: 'doneByHand' },
+  [RunStatus.Held]: { name: 'held', word: 'held' },
+  [RunStatus.LimitReached]: { name: 'limit', word: 'limitReached' },
 };
 
 export function statusName(status: RunStatus): string | undefined {

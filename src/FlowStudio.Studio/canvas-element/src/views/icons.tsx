@@ -74,6 +74,10 @@ const statuses: Record<Exclude<RunStatus, 0>, ReactNode> = {
     </>
   ),
   [RunStatus.Retrying]: <path d="M15.8 8.2a6.2 6.2 0 1 0 .3 3.2M16.3 4.4v4h-4" strokeWidth={1.9} />,
+  [RunStatus.DoneByHand]: <path d="M4.5 4.8v10.4l7.4-5.2ZM15.2 4.5v11" strokeWidth={1.9} />,
+  [RunStatus.Held]: <path d="M7 5v10M13 5v10" strokeWidth={2.6} />,
+  // A needle at the end of its scale.
+  [RunStatus.LimitReached]: <path d="M3.6 14.4a6.8 6.8 0 1 1 12.8 0M10 12.6l4.6-4.2" strokeWidth={1.9} />,
 };
 
 export function StatusIcon({ status }: { status: Exclude<RunStatus, 0> }) {
