@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using FlowStudio.Benchmarks.Measuring;
@@ -216,21 +217,34 @@ internal static class CanvasSpeed
             await page.WaitForTimeoutAsync(1000);
         }
 
-        var (highest, tries) = (0, new StringBuilder());
+        var (highest, missed, tries) = (0, 0, new StringBuilder());
         foreach (var rate in Rates)
         {
             cancellationToken.ThrowIfCancellationRequested();
             // Until every step has had a state.
             await page.EvaluateAsync($"canvasBench.run({size}, {rate}, 1000)");
-            await page.EvaluateAsync("probe.begin()");
-            await page.EvaluateAsync($"canvasBench.run({size}, {rate}, {RunTime.TotalMilliseconds:0})");
-            var frames = await page.EvaluateAsync<Frames>("probe.end()");
-            tries.Append($"{(tries.Length > 0 ? ", " : "")}{Report.Number(rate)}: {Report.Number(frames.FramesPerSecond)} fps");
-            if (frames.FramesPerSecond < Smooth)
+            var best = 0.0;
+            // Once more when it was not smooth: the machine may have been busy with something else.
+            for (var n = 0; n < 2 && best < Smooth; n++)
             {
-                break;
+                await page.EvaluateAsync("probe.begin()");
+                await page.EvaluateAsync($"canvasBench.run({size}, {rate}, {RunTime.TotalMilliseconds:0})");
+                best = Math.Max(best, (await page.EvaluateAsync<Frames>("probe.end()")).FramesPerSecond);
             }
 
+            tries.Append(CultureInfo.InvariantCulture, $"{(tries.Length > 0 ? ", " : "")}{Report.Number(rate)}: {best:0.0} fps");
+            if (best < Smooth)
+            {
+                // Two in a row: a disturbed one must not hide those after it.
+                if (++missed == 2)
+                {
+                    break;
+                }
+
+                continue;
+            }
+
+            missed = 0;
             highest = rate;
         }
 
@@ -248,7 +262,7 @@ internal static class CanvasSpeed
             stream.Write(content);
         }
 
-        return (small.Length + 512) / 1024;
+        return (small.ToArray().Length + 512) / 1024;
     }
 
     /// <summary>Counts the canvas's own calls among all that a page sends: Blazor sends pings and confirmations besides.</summary>

@@ -10,7 +10,7 @@ export interface RunCell {
 const nothing: RunCell = { status: RunStatus.None, count: 0, text: '' };
 const liveTextLength = 90;
 /** So many running steps breathe; with more, each frame would cost more than it says. */
-const mostInMotion = 40;
+const mostInMotion = 12;
 
 /**
  * Run state outside React: frames are merged into maps (last wins), and once per animation frame only those nodes and edges whose

@@ -75,7 +75,7 @@ test('text_StepThatStopsRunning_LosesItsText', () => {
 
 test('run_MoreRunningStepsThanCanMove_IsCrowdedUntilSomeAreDone', () => {
   const { runs, flush } = store();
-  const all = (status: RunStatus) => Array.from({ length: 41 }, (_, ix): [number, number, number] => [ix, status, 1]);
+  const all = (status: RunStatus) => Array.from({ length: 13 }, (_, ix): [number, number, number] => [ix, status, 1]);
   runs.run({ ...full, n: all(RunStatus.Running) });
   flush();
   assert.equal(runs.crowded.get(), true);
