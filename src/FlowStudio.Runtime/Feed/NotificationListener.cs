@@ -25,22 +25,13 @@ public sealed class NotificationListener(NpgsqlDataSource database, TimeProvider
             try
             {
                 await using var connection = await database.OpenConnectionAsync(cancellationToken);
-                if (onConnected is not null)
+                try
                 {
-                    await onConnected(connection, cancellationToken);
+                    await HearAsync(connection);
                 }
-
-                connection.Notification += (_, _) => onNotified();
-                await using (var listen = new NpgsqlCommand($"listen {channel}", connection))
+                finally
                 {
-                    await listen.ExecuteNonQueryAsync(cancellationToken);
-                }
-
-                pause = TimeSpan.FromMilliseconds(100);
-                onNotified();
-                while (true)
-                {
-                    await connection.WaitAsync(cancellationToken);
+                    await CleanAsync(connection);
                 }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -61,6 +52,46 @@ public sealed class NotificationListener(NpgsqlDataSource database, TimeProvider
 
                 pause = pause < TimeSpan.FromSeconds(2) ? pause * 2 : pause;
             }
+        }
+
+        async Task HearAsync(NpgsqlConnection connection)
+        {
+            if (onConnected is not null)
+            {
+                await onConnected(connection, cancellationToken);
+            }
+
+            connection.Notification += (_, _) => onNotified();
+            await using (var listen = new NpgsqlCommand($"listen {channel}", connection))
+            {
+                await listen.ExecuteNonQueryAsync(cancellationToken);
+            }
+
+            pause = TimeSpan.FromMilliseconds(100);
+            onNotified();
+            while (true)
+            {
+                await connection.WaitAsync(cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>The connection goes back to the pool: whoever gets it next must not hear, or hold a lock, in this one's place.</summary>
+    private static async Task CleanAsync(NpgsqlConnection connection)
+    {
+        if (connection.State != System.Data.ConnectionState.Open)
+        {
+            return;
+        }
+
+        try
+        {
+            await using var clean = new NpgsqlCommand("unlisten *; select pg_advisory_unlock_all()", connection) { CommandTimeout = 5 };
+            await clean.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or System.Net.Sockets.SocketException or InvalidOperationException or TimeoutException)
+        {
+            // Broken: it does not go back to the pool, and the server forgets what it held.
         }
     }
 }
