@@ -1,4 +1,4 @@
-// Reads the result files (trx) of the test projects.
+// Reads the result files of the test projects: trx, or tap for those that Node runs.
 //   one FOLDER PROJECT CODE SECONDS   prints how one project went
 //   all FOLDER PROJECT=CODE ...       prints every failure, then the sum as the last line; ends with 1 when something failed
 import { existsSync, readFileSync } from 'node:fs';
@@ -18,6 +18,21 @@ function read(project, code) {
   const file = join(folder, `${project}.trx`);
   const trx = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const result = { project, passed: 0, failed: 0, skipped: 0, failures: [], crashed: false };
+  const tap = join(folder, `${project}.tap`);
+  if (existsSync(tap)) {
+    const lines = readFileSync(tap, 'utf8').split('\n');
+    lines.forEach((line, n) => {
+      const test = /^(not )?ok \d+ - (.*?)( # SKIP.*)?$/.exec(line);
+      if (!test) return;
+      if (test[3]) result.skipped++;
+      else if (!test[1]) result.passed++;
+      else {
+        result.failed++;
+        const end = lines.findIndex((l, at) => at > n && l === '  ...');
+        result.failures.push({ name: `${project} ${test[2]}`, message: lines.slice(n + 1, end < 0 ? n + 30 : end).join('\n'), stack: '' });
+      }
+    });
+  }
   for (const match of trx.matchAll(/<UnitTestResult\b[^>]*?(?:\/>|>[\s\S]*?<\/UnitTestResult>)/g)) {
     const outcome = attribute(match[0], 'outcome');
     if (outcome === 'Passed') result.passed++;
