@@ -3,9 +3,11 @@ namespace FlowStudio.Runtime.Database;
 /// <summary>What can be wrong with the data folder, in words for people.</summary>
 internal static class DataFolderProblems
 {
-    public static DatabaseStartException NotWritable(string folder, Exception inner) => new(
-        $"The data folder {folder} cannot be written: {inner.Message} Give the user that starts FlowStudio the right to write there, "
-        + "or choose another folder (./flowstudio run --data FOLDER).", inner);
+    public static DatabaseStartException NotWritable(string folder, Exception inner) => File.Exists(folder)
+        ? new($"{folder} is a file, so it cannot be the data folder. Choose a folder (./flowstudio run --data FOLDER).", inner)
+        : new(
+            $"The data folder {folder} cannot be written: {inner.Message} Give the user that starts FlowStudio the right to write there, "
+            + "or choose another folder (./flowstudio run --data FOLDER).", inner);
 
     public static DatabaseStartException DiskFull(string folder, Exception inner) => new(
         $"The disk of the data folder {folder} is full. Free some space; nothing that was saved is lost.", inner) { MayPass = true };

@@ -117,8 +117,13 @@ internal static class JsonText
         }
         catch (JsonException e)
         {
+            if (utf8.TrimStart(" \t\r\n"u8) is not [(byte)'{' or (byte)'[', ..])
+            {
+                return At(utf8, 0, "The file is not valid JSON: a workflow definition begins with {. Choose a file that was exported as JSON.");
+            }
+
             var offset = LineStart(utf8, e.LineNumber ?? 0) + (e.BytePositionInLine ?? 0);
-            return At(utf8, Math.Min(offset, utf8.Length), $"The file is not valid JSON: {Reason(e)}");
+            return At(utf8, Math.Min(offset, utf8.Length), $"The file is not valid JSON: {Reason(e)} Correct it there, or export the workflow again.");
         }
     }
 
