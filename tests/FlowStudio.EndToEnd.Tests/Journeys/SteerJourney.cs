@@ -53,6 +53,19 @@ public sealed class SteerJourney(StudioFixture browser, GatedStudio gated)
         await page.ScreenshotAsync("run-done-by-hand");
     }
 
+    [Fact]
+    public async Task Gate_ByKeyboard_ComesBeforeTheStepsOfTheCanvas()
+    {
+        var gate = await gated.StartRunAsync("pretzels");
+        await using var page = await OpenAsync(gate.InstanceId, Screen.Desktop);
+        await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToBeVisibleAsync();
+
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Stop" }).FocusAsync();
+        await page.Page.Keyboard.PressAsync("Tab");
+
+        await Expect(page.Page.Locator("aside :focus")).ToHaveCountAsync(1);
+    }
+
     private async Task<StudioPage> OpenAsync(Guid run, Screen screen)
     {
         var page = await browser.OpenAsync(screen, await gated.UrlAsync());
