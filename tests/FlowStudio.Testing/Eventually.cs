@@ -16,4 +16,24 @@ public static class Eventually
             await timer.WaitForNextTickAsync();
         }
     }
+
+    /// <summary>Looks again until there is something to find; fails with what <paramref name="complaint"/> says after the limit.</summary>
+    public static async Task<T> FindAsync<T>(Func<Task<T?>> look, Func<string> complaint, TimeSpan? limit = null)
+        where T : class
+    {
+        T? found = null;
+        var end = Environment.TickCount64 + (long)(limit ?? TimeSpan.FromSeconds(30)).TotalMilliseconds;
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while ((found = await look()) is null)
+        {
+            if (Environment.TickCount64 >= end)
+            {
+                Assert.Fail(complaint());
+            }
+
+            await timer.WaitForNextTickAsync();
+        }
+
+        return found;
+    }
 }

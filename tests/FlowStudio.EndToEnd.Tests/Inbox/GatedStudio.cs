@@ -31,20 +31,12 @@ public sealed class GatedStudio : IAsyncDisposable
     /// <summary>Starts a run and waits until its gate is open.</summary>
     public async Task<GateItem> StartRunAsync(string topic)
     {
-        await start.Value;
+        var studio = await start.Value;
         var run = await new RunStore(database!.DataSource).StartAsync(
             "articles", 1, "Articles", new Dictionary<string, JsonElement> { ["Topic"] = JsonSerializer.SerializeToElement(topic) }, "Ada");
         var gates = new GateStore(database.DataSource);
-        for (var end = Environment.TickCount64 + 60_000; ;)
-        {
-            if (await gates.ListOpenOfRunAsync(run.Id) is [var gate])
-            {
-                return gate;
-            }
-
-            Assert.True(Environment.TickCount64 < end, $"The run did not come to its gate. Studio wrote: {(await start.Value).Output}");
-            await Task.Delay(50);
-        }
+        return await Eventually.FindAsync(
+            async () => (await gates.ListOpenOfRunAsync(run.Id)).SingleOrDefault(), () => $"The run did not come to its gate. Studio wrote: {studio.Output}", TimeSpan.FromMinutes(1));
     }
 
     /// <summary>Publishes a workflow under an id of its own and starts it.</summary>

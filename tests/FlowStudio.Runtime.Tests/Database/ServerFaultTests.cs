@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FlowStudio.Runtime.Database;
+using FlowStudio.Testing;
 using Npgsql;
 using Xunit;
 
@@ -144,18 +145,20 @@ public sealed class ServerFaultTests : HomeTest
 
     private static async Task AnswersAsync(string connectionString)
     {
-        var deadline = Stopwatch.StartNew();
-        while (true)
-        {
-            try
+        var refusal = "";
+        await Eventually.FindAsync<object>(
+            async () =>
             {
-                await Sql.QueryAsync<int>(connectionString, "SELECT 1");
-                return;
-            }
-            catch (NpgsqlException) when (deadline.Elapsed < TimeSpan.FromSeconds(30))
-            {
-                await Task.Delay(25);
-            }
-        }
+                try
+                {
+                    return await Sql.QueryAsync<int>(connectionString, "SELECT 1");
+                }
+                catch (NpgsqlException e)
+                {
+                    refusal = e.Message;
+                    return null;
+                }
+            },
+            () => $"The server does not answer: {refusal}");
     }
 }

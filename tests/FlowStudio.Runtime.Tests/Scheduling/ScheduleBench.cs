@@ -3,6 +3,7 @@ using FlowStudio.Runtime.Scheduling;
 using FlowStudio.Runtime.Storage;
 using FlowStudio.Runtime.Tests.Execution;
 using Microsoft.Extensions.Logging;
+using FlowStudio.Testing;
 using Npgsql;
 using Xunit;
 
@@ -41,34 +42,20 @@ internal sealed class ScheduleBench(Bench bench) : IAsyncDisposable
     /// <summary>Waits until at least so many runs were started by the clock.</summary>
     public async Task<List<string>> UntilStartedAsync(int count)
     {
-        var end = Environment.TickCount64 + 45_000;
-        while (true)
-        {
-            var keys = await StartKeysAsync();
-            if (keys.Count >= count)
+        var started = 0;
+        return await Eventually.FindAsync(
+            async () =>
             {
-                return keys;
-            }
-
-            Assert.True(Environment.TickCount64 < end, $"{keys.Count} of {count} runs were started.{Environment.NewLine}{Log}");
-            await Task.Delay(50);
-        }
+                var keys = await StartKeysAsync();
+                started = keys.Count;
+                return started >= count ? keys : null;
+            },
+            () => $"{started} of {count} runs were started.{Environment.NewLine}{Log}",
+            TimeSpan.FromSeconds(45));
     }
 
-    public async Task UntilAsync(string condition, string complaint)
-    {
-        var end = Environment.TickCount64 + 45_000;
-        while (true)
-        {
-            if (await HoldsAsync(condition))
-            {
-                return;
-            }
-
-            Assert.True(Environment.TickCount64 < end, $"{complaint}{Environment.NewLine}{Log}");
-            await Task.Delay(50);
-        }
-    }
+    public Task UntilAsync(string condition, string complaint) => Eventually.FindAsync<object>(
+        async () => await HoldsAsync(condition) ? this : null, () => $"{complaint}{Environment.NewLine}{Log}", TimeSpan.FromSeconds(45));
 
     private async Task<bool> HoldsAsync(string condition)
     {
