@@ -1,6 +1,7 @@
 using FlowStudio.Runtime.Execution;
 using FlowStudio.Runtime.Feed;
 using FlowStudio.Runtime.Storage;
+using FlowStudio.Workflows.Execution;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
@@ -18,6 +19,7 @@ public static class RuntimeServices
         services.AddSingleton<DefinitionStore>();
         services.AddSingleton<RunStore>();
         services.AddSingleton<GateStore>();
+        services.AddSingleton<EventStore>();
         services.AddSingleton<DocumentStore>();
         services.AddSingleton<SecretStore>();
         services.AddSingleton<PlanCache>();
@@ -28,6 +30,7 @@ public static class RuntimeServices
     public static IServiceCollection AddFlowStudioRunner(this IServiceCollection services, RunnerOptions options)
     {
         services.AddSingleton(options);
+        services.AddSingleton<IActivityExecutor, SubWorkflowExecutor>();
         services.AddSingleton<RunnerService>();
         services.AddHostedService(provider => provider.GetRequiredService<RunnerService>());
         return services;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Threading.Channels;
 using FlowStudio.Runtime.Storage;
@@ -21,10 +22,16 @@ internal sealed partial class InstanceRunner
         private readonly List<int> toCancel = [];
         private readonly Dictionary<int, string> payloads = [];
         private readonly List<int> streamed = [];
+        private readonly Dictionary<int, IReadOnlyDictionary<string, JsonElement>> itemInputs = [];
         private long? dueTicks;
         private bool decided;
 
+        private static readonly Dictionary<string, JsonElement> Nothing = [];
+
         public bool IsEmpty => !decided && commit.Consumed.Count == 0 && commit.ModelCalls.Count == 0;
+
+        /// <summary>It made the run wait for what may have come already, so the inbox must be read once more before the run is let go.</summary>
+        public bool LooksAgain => commit.Bookmarks.Any(b => b.Kind is BookmarkKinds.Event or BookmarkKinds.Child);
 
         public bool Released => commit.Release;
 
@@ -33,7 +40,7 @@ internal sealed partial class InstanceRunner
         {
             if (owner.state.Status == RunStatus.Pending)
             {
-                Decide(new Occurrence.Started(owner.run.StartedBy));
+                Decide(owner.run.Fork is { } fork ? new Occurrence.Forked(fork, owner.run.StartedBy) : new Occurrence.Started(owner.run.StartedBy));
             }
             else if (owner.state.Tokens.Values.Any(t => t.Status == TokenStatus.Running))
             {
@@ -56,20 +63,45 @@ internal sealed partial class InstanceRunner
                     if (Waiting(signal.Execution) is { } gate)
                     {
                         var value = new GateDecision(signal.Decision, signal.Instruction, signal.Proposal, signal.By).ToValue();
-                        Record(signal.Execution, gate, signal.Decision, owner.values.Fill(ActivityOf(gate).Settings), value, null, TimeSpan.Zero);
+                        Record(signal.Execution, gate, signal.Decision, Fill(gate), value, null, TimeSpan.Zero);
                         Decide(new Occurrence.Decided(signal.Execution, signal.Decision, signal.By, signal.Instruction));
                     }
 
                     break;
                 case "elapsed":
                     var elapsed = JsonSerializer.Deserialize(message.Payload, StorageJson.Default.TimerSignal)!.Execution;
-                    if (Waiting(elapsed) is { } timer)
+                    if (Waiting(elapsed) is { Bookmark: BookmarkKinds.Child } slow)
+                    {
+                        commit.StoppedChildren.Add(elapsed);
+                        Conclude(elapsed, slow, new ActivityResult.Faulted(SubWorkflowExecutor.TooSlow(ActivityOf(slow))), Fill(slow), TimeSpan.Zero);
+                    }
+                    else if (Waiting(elapsed) is { } timer)
                     {
                         var result = ControlActivities.Elapsed(ActivityOf(timer));
-                        Record(elapsed, timer, result.Outcome, owner.values.Fill(ActivityOf(timer).Settings), result.Output, null, TimeSpan.Zero);
+                        Record(elapsed, timer, result.Outcome, Fill(timer), result.Output, null, TimeSpan.Zero);
                         Decide(new Occurrence.Elapsed(elapsed, result.Outcome));
                     }
 
+                    break;
+                case "event":
+                    var come = JsonSerializer.Deserialize(message.Payload, StorageJson.Default.EventSignal)!;
+                    if (Waiting(come.Execution) is { Bookmark: BookmarkKinds.Event } waiting)
+                    {
+                        Record(come.Execution, waiting, Ports.Done, Fill(waiting), come.Payload, null, TimeSpan.Zero);
+                        Decide(new Occurrence.EventReceived(come.Execution, come.By));
+                    }
+
+                    break;
+                case "child":
+                    var ended = JsonSerializer.Deserialize(message.Payload, StorageJson.Default.ChildSignal)!;
+                    if (Waiting(ended.Execution) is { Bookmark: BookmarkKinds.Child } above)
+                    {
+                        Conclude(ended.Execution, above, SubWorkflowExecutor.ResultOf(ActivityOf(above), ended), Fill(above), TimeSpan.Zero);
+                    }
+
+                    break;
+                case "deadline":
+                    Decide(new Occurrence.DeadlineReached());
                     break;
                 case "retry":
                     Decide(new Occurrence.RetryDue(JsonSerializer.Deserialize(message.Payload, StorageJson.Default.TimerSignal)!.Execution));
@@ -88,7 +120,7 @@ internal sealed partial class InstanceRunner
                         var token = owner.state.Tokens[hand.Execution];
                         // A failed attempt has its row already; this is the one after it.
                         token = token.Status == TokenStatus.Faulted ? token with { Attempt = token.Attempt + 1 } : token;
-                        Record(hand.Execution, token, hand.Outcome, owner.values.Fill(ActivityOf(token).Settings), hand.Value, null, TimeSpan.Zero);
+                        Record(hand.Execution, token, hand.Outcome, Fill(token), hand.Value, null, TimeSpan.Zero);
                         Decide(new Occurrence.SkipRequested(hand.Execution, hand.Outcome, hand.By, hand.Reason));
                     }
 
@@ -145,7 +177,9 @@ internal sealed partial class InstanceRunner
         {
             commit.State = owner.state;
             commit.Signals = owner.signals;
-            commit.Release = toStart.Count == 0 && owner.state.Tokens.Values.All(t => t.Status != TokenStatus.Running);
+            commit.Release = !LooksAgain && toStart.Count == 0 && owner.state.Tokens.Values.All(t => t.Status != TokenStatus.Running);
+            var isOver = owner.state.Status is RunStatus.Finished or RunStatus.Failed && owner.state.Status != owner.statusInRow;
+            commit.ParentToTell = isOver ? owner.run.ParentId : null;
             // What the database knew when the inbox was read, and what this commit adds.
             owner.nextDueTicks = Earlier(owner.nextDueTicks, dueTicks);
             commit.NextDue = owner.nextDueTicks is { } due && commit.Release
@@ -161,6 +195,11 @@ internal sealed partial class InstanceRunner
             if (commit.WritesRow)
             {
                 (owner.statusInRow, owner.sequenceInRow) = (owner.state.Status, commit.SequenceAfter);
+            }
+
+            if (isOver && owner.run.HasLimit)
+            {
+                await owner.context.Admissions.AdmitAsync(owner.run.DefinitionId, abandon);
             }
 
             owner.context.Bell.Ring();
@@ -200,14 +239,24 @@ internal sealed partial class InstanceRunner
                     toCancel.Add(cancel.Execution);
                     break;
                 case Order.Wait wait:
-                    commit.Bookmarks.Add(new NewBookmark(
-                        Guid.CreateVersion7(), wait.Execution, ActivityOf(owner.state.Tokens[wait.Execution]).Id, wait.BookmarkKind,
-                        payloads.GetValueOrDefault(wait.Execution, "null"), wait.DueAfter));
-                    dueTicks = Earlier(dueTicks, TicksOf(wait.DueAfter));
+                    Wait(wait);
+                    break;
+                case Order.BeginItem begin:
+                    owner.values.BeginItem(begin.Execution, owner.plan.Activities[begin.Activity].Id, begin.Item, begin.Scope);
+                    break;
+                case Order.EndItem end:
+                    EndItem(end);
+                    break;
+                case Order.Collect collect:
+                    var each = owner.plan.Activities[collect.Activity].Activity;
+                    Record(
+                        collect.Execution, each, owner.state.ItemScopeOf(collect.Scope), collect.Attempt, Ports.Done, itemInputs.GetValueOrDefault(collect.Execution, Nothing),
+                        owner.values.CollectItems(collect.Execution), null, TimeSpan.Zero);
                     break;
                 case Order.Withdraw withdraw:
                     if (commit.Bookmarks.RemoveAll(b => b.Execution == withdraw.Execution) == 0)
                     {
+                        commit.Children.RemoveAll(c => c.Execution == withdraw.Execution);
                         commit.Withdrawn.Add(withdraw.Execution);
                     }
 
@@ -217,11 +266,16 @@ internal sealed partial class InstanceRunner
 
         private void Execute(Order.Execute order)
         {
-            var token = owner.state.Tokens[order.Execution];
+            if (!owner.state.Tokens.TryGetValue(order.Execution, out var token))
+            {
+                return;
+            }
+
             var activity = ActivityOf(token);
-            var inputs = owner.values.Fill(activity.Settings);
-            var branches = owner.values.Branches(token.Arrived.IsDefaultOrEmpty ? [] : token.Arrived);
-            if (ControlActivities.TryExecute(activity, inputs, owner.values.Current, branches) is { } result)
+            var inputs = order.Execution == owner.firstExecution ? Edited(Fill(token)) : Fill(token);
+            var around = owner.state.ItemScopesAround(token.Scope);
+            var branches = owner.values.Branches(around, token.Arrived.IsDefaultOrEmpty ? [] : token.Arrived);
+            if (ControlActivities.TryExecute(activity, inputs, owner.values.Around(around), branches) is { } result)
             {
                 Conclude(order.Execution, token, result, inputs, TimeSpan.Zero);
             }
@@ -234,6 +288,7 @@ internal sealed partial class InstanceRunner
         private void Conclude(int execution, Token token, ActivityResult result, IReadOnlyDictionary<string, JsonElement> inputs, TimeSpan took)
         {
             var usage = Usage(result.ModelCalls);
+            result = SuccessChecks.Apply(ActivityOf(token), result, owner.values.Around(owner.state.ItemScopesAround(token.Scope)));
             switch (result)
             {
                 case ActivityResult.Completed completed:
@@ -241,34 +296,111 @@ internal sealed partial class InstanceRunner
                     Decide(new Occurrence.Completed(execution, completed.Outcome, usage));
                     break;
                 case ActivityResult.Suspended suspended:
-                    payloads[execution] = suspended.Bookmark.Payload.GetRawText();
-                    Decide(new Occurrence.Suspended(execution, suspended.Bookmark.Kind, suspended.Bookmark.DueAfter));
+                    var payload = suspended.Bookmark.Payload.GetRawText();
+                    payloads[execution] = payload;
+                    Guid? child = suspended.Bookmark.Kind == BookmarkKinds.Child ? SubWorkflowCall.From(payload).Existing ?? Guid.CreateVersion7() : null;
+                    Decide(new Occurrence.Suspended(execution, suspended.Bookmark.Kind, suspended.Bookmark.DueAfter, suspended.Bookmark.DueAt, child));
+                    break;
+                case ActivityResult.Expanded expanded:
+                    Expand(execution, expanded.Items, inputs);
+                    break;
+                case ActivityResult.Faulted faulted when WorkflowTransition.GoesOnWithValue(owner.plan, owner.state, execution, faulted.Fault):
+                    var text = ((WorkSettings)ActivityOf(token).Settings).ValueOnError!;
+                    var value = TextTemplate.Parse(text).Fill(owner.values.Around(owner.state.ItemScopesAround(token.Scope)));
+                    Record(execution, token, Ports.Done, inputs, value, null, took);
+                    Decide(new Occurrence.Faulted(execution, faulted.Fault, usage));
                     break;
                 case ActivityResult.Faulted faulted:
                     Record(execution, token, "", inputs, null, faulted.Fault, took);
-                    Decide(new Occurrence.Faulted(execution, faulted.Fault, usage));
+                    Decide(new Occurrence.Faulted(execution, faulted.Fault, usage, Random.Shared.NextDouble()));
                     break;
             }
         }
 
         private void Record(
-            int execution, Token token, string outcome, IReadOnlyDictionary<string, JsonElement> inputs, JsonElement? output, Fault? fault, TimeSpan took)
+            int execution, Token token, string outcome, IReadOnlyDictionary<string, JsonElement> inputs, JsonElement? output, Fault? fault, TimeSpan took) =>
+            Record(execution, ActivityOf(token), owner.state.ItemScopeOf(token.Scope), token.Attempt, outcome, inputs, output, fault, took);
+
+        private void Record(
+            int execution, Activity activity, int scope, int attempt, string outcome, IReadOnlyDictionary<string, JsonElement> inputs, JsonElement? output, Fault? fault,
+            TimeSpan took)
         {
-            var activity = ActivityOf(token);
             commit.Executions.Add(new FinishedExecution(
-                execution, activity.Id, token.Attempt, outcome, JsonSerializer.Serialize(inputs, StorageJson.Default.IReadOnlyDictionaryStringJsonElement),
+                execution, activity.Id, scope, attempt, outcome, JsonSerializer.Serialize(inputs, StorageJson.Default.IReadOnlyDictionaryStringJsonElement),
                 output?.GetRawText(), fault, took));
             if (output is not { } value)
             {
                 return;
             }
 
-            owner.values.Add(activity.Id, value);
+            owner.values.Add(scope, activity.Id, value);
             if (activity.Settings is OutputSettings { OutputName: var name })
             {
                 commit.Output[name] = value;
             }
         }
+
+        private void Wait(Order.Wait wait)
+        {
+            var payload = payloads.GetValueOrDefault(wait.Execution, "null");
+            commit.Bookmarks.Add(new NewBookmark(
+                Guid.CreateVersion7(), wait.Execution, wait.Execution == 0 ? "" : ActivityOf(owner.state.Tokens[wait.Execution]).Id, wait.BookmarkKind,
+                payload, wait.DueAfter, wait.DueAt, wait.BookmarkKind == BookmarkKinds.Event ? JsonSerializer.Deserialize(payload, StorageJson.Default.String) : null, wait.Child));
+            if (wait.Child is { } child)
+            {
+                commit.Children.Add(new NewChild(child, wait.Execution, SubWorkflowCall.From(payload)));
+            }
+
+            // A moment is compared with the database's clock, which the next look at the inbox does.
+            dueTicks = Earlier(dueTicks, wait.DueAt is null ? TicksOf(wait.DueAfter) : TicksOf(TimeSpan.Zero));
+        }
+
+        private void Expand(int execution, ImmutableArray<JsonElement> items, IReadOnlyDictionary<string, JsonElement> inputs)
+        {
+            itemInputs[execution] = inputs;
+            owner.values.FindItems(execution, items);
+            for (var item = 0; item < items.Length; item++)
+            {
+                commit.NewItems.Add(new IterationRow(execution, item, items[item].GetRawText(), null, null));
+            }
+
+            Decide(new Occurrence.Expanded(execution, items.Length));
+        }
+
+        private void EndItem(Order.EndItem end)
+        {
+            var output = owner.values.EndItem(end.Execution, end.Item, end.Scope, end.Sources);
+            var row = new IterationRow(end.Execution, end.Item, "null", output.GetRawText(), end.Scope);
+            var pending = commit.NewItems.FindIndex(i => i.Execution == end.Execution && i.Item == end.Item);
+            if (pending >= 0)
+            {
+                commit.NewItems[pending] = row with { Input = commit.NewItems[pending].Input };
+            }
+            else
+            {
+                commit.EndedItems.Add(row);
+            }
+
+            if (owner.values.SizeOfItems(end.Execution) > StepLimits.LargestResult
+                && owner.state.Tokens.GetValueOrDefault(end.Execution) is { Status: TokenStatus.Iterating } token)
+            {
+                Conclude(end.Execution, token, new ActivityResult.Faulted(StepLimits.ItemsTooLarge), Fill(token), TimeSpan.Zero);
+            }
+        }
+
+        /// <summary>What a person gave for the first step instead of what its references say.</summary>
+        private Dictionary<string, JsonElement> Edited(IReadOnlyDictionary<string, JsonElement> inputs)
+        {
+            var edited = new Dictionary<string, JsonElement>(inputs);
+            foreach (var (name, value) in owner.run.FirstInputs.Where(i => inputs.ContainsKey(i.Key)))
+            {
+                edited[name] = value;
+            }
+
+            return edited;
+        }
+
+        private IReadOnlyDictionary<string, JsonElement> Fill(Token token) => owner.values.Fill(ActivityOf(token).Settings, owner.state.ItemScopesAround(token.Scope));
 
         private Token? Waiting(int execution) =>
             owner.state.Tokens.GetValueOrDefault(execution) is { Status: TokenStatus.Waiting } token ? token : null;

@@ -31,6 +31,8 @@ internal sealed partial class InstanceRunner(RunnerContext context, ClaimedRun r
     private readonly RunValues values = new(context.Database, plan, run.Id, run.Input);
     private WorkflowState state = run.State;
     private RunStatus statusInRow = run.State.Status;
+    // The one whose fields a person edited, where the run goes on from another one.
+    private readonly int firstExecution = run.Fork is { } fork ? (fork.Kept.IsEmpty ? 0 : fork.Kept.Max(k => k.Execution)) + 1 : 0;
     private long sequence = run.Sequence;
     private long sequenceInRow = run.Sequence;
     private long signals;
@@ -65,6 +67,10 @@ internal sealed partial class InstanceRunner(RunnerContext context, ClaimedRun r
         {
             await CatchUpAsync(abandon);
         }
+        else if (run.Fork is not null)
+        {
+            await values.LoadAsync(state, abandon);
+        }
 
         var turn = new Turn(this);
         turn.Begin();
@@ -85,15 +91,24 @@ internal sealed partial class InstanceRunner(RunnerContext context, ClaimedRun r
             }
 
             turn.CarryOut(abandon);
+            var looksAgain = turn.LooksAgain;
             turn = new Turn(this);
-            await TakeInAsync(turn, abandon);
+            if (looksAgain)
+            {
+                await ReadInboxAsync(turn, abandon);
+            }
+
+            // When nothing is being executed and nothing came, all that is left is to let go.
+            if (turn.IsEmpty && !(looksAgain && running.Count == 0))
+            {
+                await TakeInAsync(turn, abandon);
+            }
         }
     }
 
     /// <summary>Takes in what earlier holders left: results, and what the journal has beyond the run's row.</summary>
     private async Task CatchUpAsync(CancellationToken abandon)
     {
-        await values.LoadAsync(abandon);
         var events = await context.Database.CreateCommand("select sequence, data from workflow_events where instance_id = $1 and sequence > $2 order by sequence")
             .With(run.Id).With(run.Sequence)
             .ListAsync(r => (Sequence: r.GetInt64(0), Event: EventJson.Read(r.GetString(1)) ?? throw new HistoryMismatchException(
@@ -103,6 +118,8 @@ internal sealed partial class InstanceRunner(RunnerContext context, ClaimedRun r
             state = WorkflowHistory.Replay(plan, state, [.. events.Select(e => e.Event)]);
             sequence = events[^1].Sequence;
         }
+
+        await values.LoadAsync(state, abandon);
     }
 
     /// <summary>Waits for something to happen and takes in all that has.</summary>
@@ -159,7 +176,8 @@ internal sealed partial class InstanceRunner(RunnerContext context, ClaimedRun r
 
     private async Task ReadInboxAsync(Turn turn, CancellationToken abandon)
     {
-        var content = await context.Inbox.ReadAsync(run.Id, abandon);
+        var awaits = state.Tokens.Values.Any(t => t is { Status: TokenStatus.Waiting, Bookmark: BookmarkKinds.Event or BookmarkKinds.Child });
+        var content = await context.Inbox.ReadAsync(run.Id, awaits, abandon);
         signals = content.Signals;
         nextDueTicks = TicksOf(content.NextDue);
         foreach (var message in content.Messages)

@@ -11,6 +11,7 @@ internal sealed record RunnerContext(
     LeaseStore Leases,
     CommitStore Commits,
     InstanceInbox Inbox,
+    AdmissionStore Admissions,
     StreamWriter Streams,
     EventBell Bell,
     IReadOnlyDictionary<string, IActivityExecutor> Executors,

@@ -47,7 +47,7 @@ public sealed class RunnerService : BackgroundService
         streams = new StreamWriter(database);
         bell = new EventBell(database, time);
         context = new RunnerContext(
-            database, leases, new CommitStore(database), inbox, streams, bell, executors.ToDictionary(e => e.Kind), new SemaphoreSlim(Math.Max(1, options.MaxSteps)), logger);
+            database, leases, new CommitStore(database), inbox, new AdmissionStore(database), streams, bell, executors.ToDictionary(e => e.Kind), new SemaphoreSlim(Math.Max(1, options.MaxSteps)), logger);
     }
 
     /// <summary>Runs that this process holds now.</summary>

@@ -27,6 +27,7 @@ internal sealed class RunningStep : IActivityProgress
         {
             InstanceId = instanceId,
             ExecutionId = ExecutionIds.For(instanceId, execution),
+            Execution = execution,
             Attempt = attempt,
             Activity = activity,
             Inputs = inputs,

@@ -11,6 +11,11 @@ internal static class StepLimits
     /// </summary>
     public const int LargestResult = 4_000_000;
 
+    /// <summary>The results of all items of a For each are one result.</summary>
+    public static Fault ItemsTooLarge { get; } = new(
+        "forEach.resultsTooLarge",
+        $"The results of the items have more than {LargestResult:N0} characters together. Let each item make less, or let it save its result elsewhere and give the address.");
+
     public static ActivityResult Check(ActivityResult result)
     {
         if (result is not ActivityResult.Completed { Output: var output } || output.GetRawText() is not { Length: > LargestResult } text)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlowStudio.Workflows.Activities;
 using FlowStudio.Workflows.Events;
 using FlowStudio.Workflows.Execution;
 using Npgsql;
@@ -72,11 +73,14 @@ internal sealed class CommitStore(NpgsqlDataSource database)
                 new Column<string>("activity_id", NpgsqlDbType.Text, commit.Bookmarks.Select(b => b.ActivityId)),
                 new Column<string>("kind", NpgsqlDbType.Text, commit.Bookmarks.Select(b => b.Kind)),
                 new Column<string>("payload", NpgsqlDbType.Jsonb, commit.Bookmarks.Select(b => b.Payload)),
-                new Column<TimeSpan?>("due_after", NpgsqlDbType.Interval, commit.Bookmarks.Select(b => b.DueAfter)));
+                new Column<TimeSpan?>("due_after", NpgsqlDbType.Interval, commit.Bookmarks.Select(b => b.DueAfter)),
+                new Column<DateTimeOffset?>("due_at", NpgsqlDbType.TimestampTz, commit.Bookmarks.Select(b => b.DueAt)),
+                new Column<string?>("event_key", NpgsqlDbType.Text, commit.Bookmarks.Select(b => b.EventKey)),
+                new Column<Guid?>("child_id", NpgsqlDbType.Uuid, commit.Bookmarks.Select(b => b.ChildId)));
             sql.Text($"""
                 , waits as (
-                  insert into bookmarks (id, instance_id, execution, activity_id, kind, payload, due_at)
-                  select b.id, mine.id, b.execution, b.activity_id, b.kind, b.payload, clock_timestamp() + b.due_after from mine, {bookmarks})
+                  insert into bookmarks (id, instance_id, execution, activity_id, kind, payload, due_at, event_key, child_id)
+                  select b.id, mine.id, b.execution, b.activity_id, b.kind, b.payload, coalesce(b.due_at, clock_timestamp() + b.due_after), b.event_key, b.child_id from mine, {bookmarks})
                 """);
         }
 
@@ -86,9 +90,27 @@ internal sealed class CommitStore(NpgsqlDataSource database)
                 , withdrawn as (
                   update bookmarks set withdrawn_at = clock_timestamp() from mine
                   where instance_id = mine.id and execution = any({sql.Add(commit.Withdrawn.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Integer)})
-                    and burned_at is null and withdrawn_at is null)
+                    and burned_at is null and withdrawn_at is null
+                  returning child_id)
                 """);
         }
+
+        if (commit.Withdrawn.Count + commit.StoppedChildren.Count > 0)
+        {
+            Children.Stop(commit, sql);
+        }
+
+        if (commit.Children.Count > 0)
+        {
+            Children.Start(commit, sql);
+        }
+
+        if (commit.ParentToTell is { } parent)
+        {
+            Children.TellParent(parent, sql);
+        }
+
+        Items(commit, sql);
 
         if (commit.Consumed.Count > 0)
         {
@@ -99,7 +121,9 @@ internal sealed class CommitStore(NpgsqlDataSource database)
                 """);
         }
 
-        sql.Text(" select count(*) from mine");
+        // Others are to look at once at what this commit put before them.
+        sql.Text(commit.Children.Count + commit.StoppedChildren.Count + commit.Withdrawn.Count > 0 || commit.ParentToTell is not null
+            ? " select count(*), pg_notify('flowstudio_work', '')::text from mine" : " select count(*) from mine");
         return sql;
     }
 
@@ -133,6 +157,7 @@ internal sealed class CommitStore(NpgsqlDataSource database)
             "x",
             new Column<int>("execution", NpgsqlDbType.Integer, executions.Select(e => e.Execution)),
             new Column<string>("activity_id", NpgsqlDbType.Text, executions.Select(e => e.ActivityId)),
+            new Column<int>("scope", NpgsqlDbType.Integer, executions.Select(e => e.Scope)),
             new Column<int>("attempt", NpgsqlDbType.Integer, executions.Select(e => e.Attempt)),
             new Column<string>("outcome", NpgsqlDbType.Text, executions.Select(e => e.Outcome)),
             new Column<string>("input", NpgsqlDbType.Jsonb, executions.Select(e => e.Input)),
@@ -148,8 +173,8 @@ internal sealed class CommitStore(NpgsqlDataSource database)
             """;
         sql.Text($"""
             , ended as (
-              insert into activity_executions (instance_id, execution, activity_id, attempt, status, outcome, input, output, fault, started_at)
-              select mine.id, x.execution, x.activity_id, x.attempt, case when x.fault is null then 'Completed' else 'Faulted' end, x.outcome, x.input, x.output, x.fault,
+              insert into activity_executions (instance_id, execution, activity_id, scope, attempt, status, outcome, input, output, fault, started_at)
+              select mine.id, x.execution, x.activity_id, x.scope, x.attempt, case when x.fault is null then 'Completed' else 'Faulted' end, x.outcome, x.input, x.output, x.fault,
                      clock_timestamp() - x.took
               from mine, {rows}{again})
             """);
@@ -177,6 +202,42 @@ internal sealed class CommitStore(NpgsqlDataSource database)
               from mine, {rows}
               on conflict do nothing)
             """);
+    }
+
+    private static void Items(RunCommit commit, StatementBuilder sql)
+    {
+        if (commit.NewItems.Count > 0)
+        {
+            var rows = sql.Rows(
+                "n",
+                new Column<int>("execution", NpgsqlDbType.Integer, commit.NewItems.Select(i => i.Execution)),
+                new Column<int>("item", NpgsqlDbType.Integer, commit.NewItems.Select(i => i.Item)),
+                new Column<string>("input", NpgsqlDbType.Jsonb, commit.NewItems.Select(i => i.Input)),
+                new Column<string?>("output", NpgsqlDbType.Jsonb, commit.NewItems.Select(i => i.Output)),
+                new Column<int?>("scope", NpgsqlDbType.Integer, commit.NewItems.Select(i => i.Scope)));
+            sql.Text($"""
+                , found as (
+                  insert into iterations (instance_id, execution, item, input, output, scope)
+                  select mine.id, n.execution, n.item, n.input, n.output, n.scope from mine, {rows}
+                  -- A For each that failed as a whole finds its items again.
+                  on conflict (instance_id, execution, item) do update set input = excluded.input, output = excluded.output, scope = excluded.scope)
+                """);
+        }
+
+        if (commit.EndedItems.Count > 0)
+        {
+            var rows = sql.Rows(
+                "d",
+                new Column<int>("execution", NpgsqlDbType.Integer, commit.EndedItems.Select(i => i.Execution)),
+                new Column<int>("item", NpgsqlDbType.Integer, commit.EndedItems.Select(i => i.Item)),
+                new Column<string?>("output", NpgsqlDbType.Jsonb, commit.EndedItems.Select(i => i.Output)),
+                new Column<int?>("scope", NpgsqlDbType.Integer, commit.EndedItems.Select(i => i.Scope)));
+            sql.Text($"""
+                , items_ended as (
+                  update iterations i set output = d.output, scope = d.scope from mine, {rows}
+                  where i.instance_id = mine.id and i.execution = d.execution and i.item = d.item)
+                """);
+        }
     }
 
     private async Task<bool> WasCommittedAsync(RunCommit commit, CancellationToken cancellationToken)
@@ -209,8 +270,23 @@ internal sealed class RunCommit
 
     public List<NewBookmark> Bookmarks { get; } = [];
 
-    /// <summary>Visits whose bookmark is taken back.</summary>
+    /// <summary>Visits whose bookmark is taken back; a run that waits there is stopped.</summary>
     public List<int> Withdrawn { get; } = [];
+
+    /// <summary>Runs that steps start.</summary>
+    public List<NewChild> Children { get; } = [];
+
+    /// <summary>Visits whose run is stopped, though its bookmark has been burned.</summary>
+    public List<int> StoppedChildren { get; } = [];
+
+    /// <summary>The run above, when this one is over with this commit.</summary>
+    public Guid? ParentToTell { get; set; }
+
+    /// <summary>What a For each has found.</summary>
+    public List<IterationRow> NewItems { get; } = [];
+
+    /// <summary>Items that are over; without their input.</summary>
+    public List<IterationRow> EndedItems { get; } = [];
 
     /// <summary>Inbox messages that this commit acts on.</summary>
     public List<long> Consumed { get; } = [];
@@ -232,8 +308,14 @@ internal sealed class RunCommit
 }
 
 internal sealed record FinishedExecution(
-    int Execution, string ActivityId, int Attempt, string Outcome, string Input, string? Output, Fault? Fault, TimeSpan Took);
+    int Execution, string ActivityId, int Scope, int Attempt, string Outcome, string Input, string? Output, Fault? Fault, TimeSpan Took);
+
+/// <param name="Call">What it is started with; its <c>Existing</c>: a run of an earlier attempt that is let go on.</param>
+internal sealed record NewChild(Guid Id, int Execution, SubWorkflowCall Call);
+
+internal sealed record IterationRow(int Execution, int Item, string Input, string? Output, int? Scope);
 
 internal sealed record CountedCall(int Execution, int Attempt, int Number, ModelCall Call);
 
-internal sealed record NewBookmark(Guid Id, int Execution, string ActivityId, string Kind, string Payload, TimeSpan? DueAfter);
+internal sealed record NewBookmark(
+    Guid Id, int Execution, string ActivityId, string Kind, string Payload, TimeSpan? DueAfter, DateTimeOffset? DueAt = null, string? EventKey = null, Guid? ChildId = null);

@@ -1,3 +1,5 @@
+using FlowStudio.Workflows.Definitions;
+using FlowStudio.Workflows.Json;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -103,10 +105,20 @@ public sealed class DefinitionStore(NpgsqlDataSource database)
             .With(definitionId).With(seen.Version).With(seen.Revision).With(by).RunAsync(cancellationToken);
         if (published == 1)
         {
+            await WriteLimitsAsync(connection, transaction, definitionId, seen.Version, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
 
         return published == 1;
+    }
+
+    private static async Task WriteLimitsAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string definitionId, int version, CancellationToken cancellationToken)
+    {
+        var json = await new NpgsqlCommand("select json from workflow_definitions where definition_id = $1 and version = $2", connection, transaction)
+            .With(definitionId).With(version).SingleAsync(r => r.GetString(0), cancellationToken);
+        var limits = ElsaCodec.Read(json!).Definition?.Limits ?? RunLimits.None;
+        await new NpgsqlCommand("update workflow_definitions set max_runs = $3, stall_after = $4 where definition_id = $1 and version = $2", connection, transaction)
+            .With(definitionId).With(version).With(limits.MaxRuns, NpgsqlDbType.Integer).With(limits.StallAfter, NpgsqlDbType.Interval).RunAsync(cancellationToken);
     }
 
     /// <summary>Hides the workflow from lists. Its runs stay and go on.</summary>

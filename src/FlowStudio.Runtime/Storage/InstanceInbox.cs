@@ -5,9 +5,16 @@ namespace FlowStudio.Runtime.Storage;
 /// <summary>What a run has yet to be told. Times that have come are put there first, so that everything from outside takes one way.</summary>
 internal sealed class InstanceInbox(NpgsqlDataSource database)
 {
-    public async Task<InboxContent> ReadAsync(Guid instanceId, CancellationToken cancellationToken)
+    /// <param name="awaits">The run waits for events from outside or for other runs: look whether they have come.</param>
+    public async Task<InboxContent> ReadAsync(Guid instanceId, bool awaits, CancellationToken cancellationToken)
     {
         await using var batch = database.CreateBatch();
+        if (awaits)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(EventsThatWereKept) { Parameters = { new() { Value = instanceId } } });
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(RunsThatAreOver) { Parameters = { new() { Value = instanceId } } });
+        }
+
         // Burned and put in one statement: a deadline and a decision at the same moment are exactly one of the two.
         batch.BatchCommands.Add(new NpgsqlBatchCommand("""
             with come as (
@@ -15,7 +22,7 @@ internal sealed class InstanceInbox(NpgsqlDataSource database)
               where instance_id = $1 and due_at <= clock_timestamp() and burned_at is null and withdrawn_at is null
               returning instance_id, execution, kind)
             insert into instance_inbox (instance_id, kind, payload)
-            select instance_id, case kind when 'retry' then 'retry' else 'elapsed' end, jsonb_build_object('execution', execution) from come
+            select instance_id, case kind when 'retry' then 'retry' when 'deadline' then 'deadline' else 'elapsed' end, jsonb_build_object('execution', execution) from come
             """) { Parameters = { new() { Value = instanceId } } });
         batch.BatchCommands.Add(new NpgsqlBatchCommand("""
             select i.signals, m.id, m.kind, m.payload::text,
@@ -39,6 +46,35 @@ internal sealed class InstanceInbox(NpgsqlDataSource database)
 
         return new InboxContent(signals, messages, nextDue);
     }
+
+    /// <summary>The n-th step that waits for a key takes the n-th message that was kept under it.</summary>
+    private const string EventsThatWereKept = """
+        with waits as (
+          select id, execution, event_key, row_number() over (partition by event_key order by created_at, id) as place from bookmarks
+          where instance_id = $1 and kind = 'event' and burned_at is null and withdrawn_at is null and (due_at is null or due_at > clock_timestamp())),
+        kept as (
+          select e.id, e.event_key, row_number() over (partition by e.event_key order by e.sent_at, e.id) as place from external_events e
+          where e.taken_at is null and (e.instance_id is null or e.instance_id = $1) and e.event_key in (select event_key from waits)),
+        taken as (
+          update external_events e set taken_at = clock_timestamp(), taken_by = $1
+          from kept k, waits w where e.id = k.id and e.taken_at is null and w.event_key = k.event_key and w.place = k.place
+          returning w.id, w.execution, e.payload, e.sent_by),
+        burned as (
+          update bookmarks b set burned_at = clock_timestamp(), burned_by = t.sent_by from taken t where b.id = t.id)
+        insert into instance_inbox (instance_id, kind, payload)
+        select $1, 'event', jsonb_build_object('execution', execution, 'payload', payload, 'by', sent_by) from taken
+        """;
+
+    private const string RunsThatAreOver = """
+        with ended as (
+          update bookmarks b set burned_at = clock_timestamp(), burned_by = ''
+          from workflow_instances c
+          where b.instance_id = $1 and b.kind = 'child' and b.burned_at is null and b.withdrawn_at is null
+            and c.id = b.child_id and c.status in ('Finished', 'Failed')
+          returning b.execution, c.id, c.status, c.outcome, c.output)
+        insert into instance_inbox (instance_id, kind, payload)
+        select $1, 'child', jsonb_build_object('execution', execution, 'child', id, 'status', status, 'outcome', outcome, 'output', output) from ended
+        """;
 
     /// <summary>Those of the given runs for which there is something.</summary>
     public async Task<HashSet<Guid>> AwaitedAsync(Guid[] instanceIds, CancellationToken cancellationToken) =>

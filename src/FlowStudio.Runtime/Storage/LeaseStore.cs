@@ -24,12 +24,19 @@ internal sealed class LeaseStore(NpgsqlDataSource database)
         update workflow_instances i
         set lease_owner = $1, lease_until = clock_timestamp() + $3, stop_by = null, lease_epoch = i.lease_epoch + 1
         from due where i.id = due.id
-        returning i.id, i.definition_id, i.version, i.state::text, i.sequence, i.lease_epoch, i.input::text, due.lease_owner is not null, i.started_by
+        returning i.id, i.definition_id, i.version, i.state::text, i.sequence, i.lease_epoch, i.input::text, due.lease_owner is not null, i.started_by,
+                  i.parent_id, i.max_runs, i.fork::text, i.first_inputs::text
         """).With(runner).With(limit).With(lease)
         .ListAsync(
             r => new ClaimedRun(
                 r.GetGuid(0), r.GetString(1), r.GetInt32(2), StateJson.Read(r.GetString(3)), r.GetInt64(4), r.GetInt64(5),
-                JsonSerializer.Deserialize(r.GetString(6), StorageJson.Default.DictionaryStringJsonElement)!, r.GetBoolean(7), r.GetString(8)),
+                JsonSerializer.Deserialize(r.GetString(6), StorageJson.Default.DictionaryStringJsonElement)!, r.GetBoolean(7), r.GetString(8))
+            {
+                ParentId = r.IsDBNull(9) ? null : r.GetGuid(9),
+                HasLimit = !r.IsDBNull(10),
+                Fork = r.Text(11) is { } fork ? JsonSerializer.Deserialize(fork, StorageJson.Default.ForkPlan) : null,
+                FirstInputs = r.Text(12) is { } first ? JsonSerializer.Deserialize(first, StorageJson.Default.DictionaryStringJsonElement)! : [],
+            },
             cancellationToken);
 
     /// <summary>Time until the next run that nobody holds is due; null: none is.</summary>
@@ -105,4 +112,17 @@ internal sealed class LeaseStore(NpgsqlDataSource database)
 /// <summary>A run that this process may work on for as long as its epoch stands.</summary>
 /// <param name="WasHeld">Another runner held it and did not give it back.</param>
 internal sealed record ClaimedRun(
-    Guid Id, string DefinitionId, int Version, WorkflowState State, long Sequence, long Epoch, Dictionary<string, JsonElement> Input, bool WasHeld, string StartedBy);
+    Guid Id, string DefinitionId, int Version, WorkflowState State, long Sequence, long Epoch, Dictionary<string, JsonElement> Input, bool WasHeld, string StartedBy)
+{
+    /// <summary>The run whose step started it.</summary>
+    public Guid? ParentId { get; init; }
+
+    /// <summary>Only so many runs of its workflow may be under way at once.</summary>
+    public bool HasLimit { get; init; }
+
+    /// <summary>What it takes over from another run; null: it begins at the beginning.</summary>
+    public ForkPlan? Fork { get; init; }
+
+    /// <summary>Text fields of its first step that a person gave, by name.</summary>
+    public Dictionary<string, JsonElement> FirstInputs { get; init; } = [];
+}

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlowStudio.Runtime.Execution;
 using FlowStudio.Workflows.Events;
 using FlowStudio.Workflows.Execution;
 using Npgsql;
@@ -31,22 +32,30 @@ public sealed class RunStore(NpgsqlDataSource database)
         var id = Guid.CreateVersion7();
         var created = await database.CreateCommand("""
             with made as (
-              insert into workflow_instances (id, definition_id, version, name, status, input, state, started_by, start_key, wake_at)
-              values ($1, $2, $3, $4, 'Pending', $5, $6, $7, $8, clock_timestamp())
+              insert into workflow_instances (id, definition_id, version, name, status, input, state, started_by, start_key, wake_at, max_runs, stall_after)
+              -- A run with a limit on how many there are at once waits until it is let in.
+              select $1, d.definition_id, d.version, $4, 'Pending', $5, $6, $7, $8, case when d.max_runs is null then clock_timestamp() end, d.max_runs, d.stall_after
+              from workflow_definitions d where d.definition_id = $2 and d.version = $3
               on conflict (start_key) do nothing
-              returning id)
-            select id, pg_notify('flowstudio_work', '')::text, pg_notify('flowstudio_events', '')::text from made
+              returning id, max_runs)
+            select id, max_runs, pg_notify('flowstudio_work', '')::text, pg_notify('flowstudio_events', '')::text from made
             """)
             .With(id).With(definitionId).With(version).With(name).WithJson(json).WithJson(StateJson.Write(WorkflowState.New)).With(by).WithText(startKey)
-            .SingleAsync(r => (object)r.GetGuid(0), cancellationToken);
-        if (created is not null)
+            .SingleAsync(r => Tuple.Create(r.IsDBNull(1)), cancellationToken);
+        if (created is { Item1: var isFree })
         {
+            if (!isFree)
+            {
+                await new AdmissionStore(database).AdmitAsync(definitionId, cancellationToken);
+            }
+
             return new StartedRun(id, IsNew: true);
         }
 
         var existing = await database.CreateCommand("select id from workflow_instances where start_key = $1").WithText(startKey)
-            .SingleAsync(r => (object)r.GetGuid(0), cancellationToken);
-        return new StartedRun((Guid)existing!, IsNew: false);
+            .SingleAsync(r => Tuple.Create(r.GetGuid(0)), cancellationToken)
+            ?? throw new PlanUnavailableException($"Version {version} of workflow {definitionId} is not in the database.");
+        return new StartedRun(existing.Item1, IsNew: false);
     }
 
     public Task<RunRow?> FindAsync(Guid id, CancellationToken cancellationToken = default) =>
@@ -159,15 +168,30 @@ public sealed record RunRow(
     Guid Id, string DefinitionId, int Version, string Name, RunStatus Status, RunOutcome? Outcome, string StartedBy, DateTimeOffset CreatedAt,
     DateTimeOffset? FinishedAt, JsonElement Input, JsonElement Output, int OpenGates)
 {
+    /// <summary>The run whose step started this one.</summary>
+    public Guid? ParentId { get; init; }
+
+    /// <summary>The run that this one goes on from.</summary>
+    public Guid? ForkedFrom { get; init; }
+
+    /// <summary>It waits for its turn: as many runs of its workflow as may are under way.</summary>
+    public bool IsQueued { get; init; }
+
     internal const string Columns = """
         i.id, i.definition_id, i.version, i.name, i.status, i.outcome, i.started_by, i.created_at, i.finished_at, i.input, i.output,
-        (select count(*)::int from bookmarks b where b.instance_id = i.id and b.kind = 'gate' and b.burned_at is null and b.withdrawn_at is null)
+        (select count(*)::int from bookmarks b where b.instance_id = i.id and b.kind = 'gate' and b.burned_at is null and b.withdrawn_at is null),
+        i.parent_id, i.forked_from, i.status = 'Pending' and i.wake_at is null and i.lease_owner is null and i.max_runs is not null
         """;
 
     internal static RunRow Read(NpgsqlDataReader r) => new(
         r.GetGuid(0), r.GetString(1), r.GetInt32(2), r.GetString(3), Enum.Parse<RunStatus>(r.GetString(4)),
         r.IsDBNull(5) ? null : Enum.Parse<RunOutcome>(r.GetString(5)), r.GetString(6), r.GetFieldValue<DateTimeOffset>(7), r.Time(8),
-        r.GetFieldValue<JsonElement>(9), r.GetFieldValue<JsonElement>(10), r.GetInt32(11));
+        r.GetFieldValue<JsonElement>(9), r.GetFieldValue<JsonElement>(10), r.GetInt32(11))
+    {
+        ParentId = r.IsDBNull(12) ? null : r.GetGuid(12),
+        ForkedFrom = r.IsDBNull(13) ? null : r.GetGuid(13),
+        IsQueued = r.GetBoolean(14),
+    };
 }
 
 /// <summary>One visit that is over.</summary>

@@ -9,6 +9,9 @@ namespace FlowStudio.Workflows.Activities;
 /// </summary>
 public static class ControlActivities
 {
+    /// <summary>Characters of the key of an event from outside.</summary>
+    public const int LongestEventKey = 200;
+
     /// <summary>Null when the step's work lies outside: it has an <see cref="IActivityExecutor"/>.</summary>
     /// <param name="inputs">The step's filled-in text fields (<see cref="TextFields"/>).</param>
     /// <param name="values">What its rules see.</param>
@@ -23,15 +26,48 @@ public static class ControlActivities
             JoinSettings => new ActivityResult.Completed(JsonSerializer.SerializeToElement(branches, ControlJson.Default.IReadOnlyDictionaryStringJsonElement)),
             OutputSettings or SetVariableSettings => new ActivityResult.Completed(inputs[TextFields.Value]),
             RouterSettings router => Route(router, values),
-            WaitSettings wait => new ActivityResult.Suspended(new BookmarkRequest(BookmarkKinds.Timer, Values.Empty, wait.Duration)),
+            WaitSettings wait => Wait(wait, inputs),
+            ForEachSettings => Expand(inputs[TextFields.Items]),
             GateSettings gate => Ask(gate, inputs),
             _ => null,
         };
 
     /// <summary>The value of a step that a time has woken.</summary>
-    public static ActivityResult.Completed Elapsed(Activity activity) => activity.Settings is GateSettings
-        ? new ActivityResult.Completed(new GateDecision(Ports.Expired, "", "", "").ToValue(), Ports.Expired)
-        : new ActivityResult.Completed(Values.Empty);
+    public static ActivityResult.Completed Elapsed(Activity activity) => activity.Settings switch
+    {
+        GateSettings => new ActivityResult.Completed(new GateDecision(Ports.Expired, "", "", "").ToValue(), Ports.Expired),
+        WaitSettings { For: WaitFor.Event } => new ActivityResult.Completed(Values.Empty, Ports.Expired),
+        _ => new ActivityResult.Completed(Values.Empty),
+    };
+
+    private static ActivityResult Wait(WaitSettings wait, IReadOnlyDictionary<string, JsonElement> inputs)
+    {
+        switch (wait.For)
+        {
+            case WaitFor.Until:
+                var text = Values.ToText(inputs[TextFields.Until]);
+                return Moments.Read(text) is { } moment
+                    ? new ActivityResult.Suspended(new BookmarkRequest(BookmarkKinds.Timer, Values.Empty, null) { DueAt = moment })
+                    : new ActivityResult.Faulted(new Fault("wait.until", $"“{Shorten(text)}” is no date and time. Give one such as 2026-12-24 18:00 (UTC) or 2026-12-24T18:00+01:00."));
+            case WaitFor.Event:
+                var key = Values.ToText(inputs[TextFields.EventKey]).Trim();
+                return key.Length is > 0 and <= LongestEventKey
+                    ? new ActivityResult.Suspended(new BookmarkRequest(BookmarkKinds.Event, Values.Text(key), wait.ExpiresAfter))
+                    : new ActivityResult.Faulted(new Fault("wait.eventKey", key.Length == 0
+                        ? "The key of the event is empty after the references were filled in. Check what the steps before it gave."
+                        : $"The key of the event has {key.Length:N0} characters; at most {LongestEventKey} are taken."));
+            default:
+                return new ActivityResult.Suspended(new BookmarkRequest(BookmarkKinds.Timer, Values.Empty, wait.Duration));
+        }
+    }
+
+    private static ActivityResult Expand(JsonElement list)
+    {
+        var (items, fault) = ItemList.Read(list);
+        return fault is null ? new ActivityResult.Expanded(items) : new ActivityResult.Faulted(fault);
+    }
+
+    private static string Shorten(string text) => text.Length <= 60 ? text : text[..57] + "…";
 
     private static ActivityResult.Completed Route(RouterSettings router, WorkflowValues values)
     {

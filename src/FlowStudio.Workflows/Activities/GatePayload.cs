@@ -22,5 +22,7 @@ public sealed record GateDecision(string Decision, string Instruction, string Pr
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(GatePayload))]
 [JsonSerializable(typeof(GateDecision))]
+[JsonSerializable(typeof(SubWorkflowCall))]
+[JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, JsonElement>))]
 internal sealed partial class ControlJson : JsonSerializerContext;

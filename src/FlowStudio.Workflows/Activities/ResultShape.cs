@@ -10,11 +10,14 @@ public static class ResultShape
     public const string Instruction = "instruction";
     public const string ApprovedText = "proposal";
     public const string DecidedBy = "by";
+    public const string Item = "item";
+    public const string Index = "index";
+    public const string Results = "results";
 
     /// <summary>The variable that holds the step's result; null when the step has none.</summary>
     public static string? VariableOf(Activity activity) => activity.Settings switch
     {
-        AgentSettings or TeamSettings or GateSettings or JoinSettings => activity.Name,
+        WorkSettings or GateSettings or JoinSettings or ForEachSettings or WaitSettings { For: WaitFor.Event } => activity.Name,
         SetVariableSettings set when set.Variable.Length > 0 => set.Variable,
         _ => null,
     };
@@ -44,6 +47,18 @@ public static class ResultShape
                 Field(Instruction, "instruction", FieldTypes.Text),
                 Field(DecidedBy, "decided by", FieldTypes.Text),
             ],
+            SubWorkflowSettings { OutputNames: { IsDefaultOrEmpty: false } outputs } =>
+            [
+                .. outputs.Select(name => Field(name, name, FieldTypes.Text)),
+                new PickableField(whole, $"{activity.Label} › everything", FieldTypes.Text),
+            ],
+            ForEachSettings =>
+            [
+                Field(Item, "the item", FieldTypes.Text),
+                Field(Index, "number of the item, from 0", FieldTypes.Number),
+                Field(Results, "all results", FieldTypes.List),
+            ],
+            WaitSettings => [new PickableField(whole, $"{activity.Label} › what the event brought", FieldTypes.Text)],
             JoinSettings => [new PickableField(whole, $"{activity.Label} › all branches", FieldTypes.Text)],
             _ => [new PickableField(whole, $"{activity.Label} › answer", FieldTypes.Text)],
         };

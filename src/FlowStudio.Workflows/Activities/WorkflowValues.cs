@@ -4,13 +4,17 @@ using System.Text.Json;
 namespace FlowStudio.Workflows.Activities;
 
 /// <summary>What references can see at one step: the run's input, and the results of earlier steps by name.</summary>
-public sealed class WorkflowValues(IReadOnlyDictionary<string, JsonElement> input, IReadOnlyDictionary<string, JsonElement> variables)
+/// <param name="layers">The innermost first: what an item of a For each has made hides what was made outside of it.</param>
+public sealed class WorkflowValues(IReadOnlyDictionary<string, JsonElement> input, params IReadOnlyList<IReadOnlyDictionary<string, JsonElement>> layers)
 {
+    /// <summary>The same with one more result.</summary>
+    public WorkflowValues With(string name, JsonElement value) => new(input, [new Dictionary<string, JsonElement> { [name] = value }, .. layers]);
+
     /// <summary>Null when there is no such value (yet).</summary>
     public JsonElement? Find(Reference reference)
     {
-        var source = reference.Scope == Reference.InputScope ? input : variables;
-        if (!source.TryGetValue(reference.Name, out var value))
+        var source = reference.Scope == Reference.InputScope ? input : layers.FirstOrDefault(l => l.ContainsKey(reference.Name));
+        if (source is null || !source.TryGetValue(reference.Name, out var value))
         {
             return null;
         }

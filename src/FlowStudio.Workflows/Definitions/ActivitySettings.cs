@@ -30,6 +30,8 @@ public static class ActivityKinds
     public const string Output = "output";
     public const string SetVariable = "setVariable";
     public const string Finish = "finish";
+    public const string ForEach = "forEach";
+    public const string Workflow = "workflow";
     public const string Foreign = "foreign";
 }
 
@@ -40,7 +42,7 @@ public sealed record StartSettings : ActivitySettings
 }
 
 /// <summary>One agent does one task.</summary>
-public sealed record AgentSettings : ActivitySettings
+public sealed record AgentSettings : WorkSettings
 {
     public override string Kind => ActivityKinds.Agent;
 
@@ -63,11 +65,6 @@ public sealed record AgentSettings : ActivitySettings
 
     /// <summary>Named fields that its answer must have. Empty: the answer is text.</summary>
     public ImmutableArray<OutputField> OutputFields { get; init; } = [];
-
-    /// <summary>Of one attempt.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
-
-    public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
 }
 
 /// <summary>Which model answers.</summary>
@@ -99,22 +96,11 @@ public static class FieldTypes
     public const string List = "list";
 }
 
-/// <summary>What happens when an attempt fails for a reason that may pass.</summary>
-/// <param name="MaxAttempts">All attempts, the first included. 1: no retry.</param>
-/// <param name="FirstDelay">Before the second attempt; doubled for each further one.</param>
-public sealed record RetryPolicy(int MaxAttempts, TimeSpan FirstDelay)
-{
-    /// <summary>No wait between two attempts is longer, whatever a server asks for.</summary>
-    public static TimeSpan LongestDelay { get; } = TimeSpan.FromHours(1);
-
-    public static RetryPolicy Default { get; } = new(3, TimeSpan.FromSeconds(2));
-
-    public static RetryPolicy None { get; } = new(1, TimeSpan.Zero);
-}
-
 /// <summary>A team from the library does one task.</summary>
-public sealed record TeamSettings : ActivitySettings
+public sealed record TeamSettings : WorkSettings
 {
+    public TeamSettings() => Timeout = TimeSpan.FromMinutes(20);
+
     public override string Kind => ActivityKinds.Team;
 
     /// <summary>Id of a team in the library; empty: none chosen yet.</summary>
@@ -122,11 +108,52 @@ public sealed record TeamSettings : ActivitySettings
 
     /// <summary>The task, with references.</summary>
     public string Task { get; init; } = "";
+}
 
-    /// <summary>Of one attempt of the whole team.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(20);
+/// <summary>Another workflow does one task: a run of its own, linked to this one.</summary>
+public sealed record SubWorkflowSettings : WorkSettings
+{
+    /// <summary>Runs may start runs this deep; one that starts itself ends here.</summary>
+    public const int MostDepth = 10;
 
-    public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
+    public SubWorkflowSettings() => (Timeout, Retry) = (TimeSpan.FromDays(30), RetryPolicy.None);
+
+    public override string Kind => ActivityKinds.Workflow;
+
+    /// <summary>The workflow that is run; empty: none chosen yet.</summary>
+    public string DefinitionId { get; init; } = "";
+
+    /// <summary>The version that is run; null: the one that is published when the step starts.</summary>
+    public int? Version { get; init; }
+
+    /// <summary>Its inputs: texts with references. One that is a single reference keeps the value's own type.</summary>
+    public ImmutableArray<NamedText> Inputs { get; init; } = [];
+
+    /// <summary>Names of its outputs as they were when it was chosen, so that they can be picked.</summary>
+    public ImmutableArray<string> OutputNames { get; init; } = [];
+}
+
+/// <summary>A text with references, under a name.</summary>
+public sealed record NamedText(string Name, string Text);
+
+/// <summary>
+/// The steps between the port "Item" and the way back are run once for each item of a list. Each item has values of its own; when all are done, the
+/// results go on by "Done", in the list's order.
+/// </summary>
+public sealed record ForEachSettings : ActivitySettings
+{
+    /// <summary>A longer list is refused: no person could look at what comes of it, and a run would keep it all.</summary>
+    public const int MostItems = 10_000;
+
+    public const int MostParallel = 100;
+
+    public override string Kind => ActivityKinds.ForEach;
+
+    /// <summary>One reference to a list; a text is taken as one item for each line.</summary>
+    public string Items { get; init; } = "";
+
+    /// <summary>How many items may be under way at once. 1: one after the other.</summary>
+    public int MaxParallel { get; init; } = 1;
 }
 
 /// <summary>A person decides. The run waits as a row in the database until then.</summary>
@@ -198,12 +225,37 @@ public enum JoinMode
     Count,
 }
 
-/// <summary>Lets time pass.</summary>
+/// <summary>Waits for a time or for a message from outside.</summary>
 public sealed record WaitSettings : ActivitySettings
 {
     public override string Kind => ActivityKinds.Wait;
 
+    public WaitFor For { get; init; }
+
+    /// <summary>For <see cref="WaitFor.Duration"/>.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>For <see cref="WaitFor.Until"/>: a date and time as text, with references (<see cref="Activities.Moments"/>).</summary>
+    public string Until { get; init; } = "";
+
+    /// <summary>For <see cref="WaitFor.Event"/>: the key of the event, with references: "invoice-{{ Input.Number }}".</summary>
+    public string EventKey { get; init; } = "";
+
+    /// <summary>For <see cref="WaitFor.Event"/>: after this time without the event the outcome is "Expired". Null: it waits without end.</summary>
+    public TimeSpan? ExpiresAfter { get; init; }
+}
+
+/// <summary>What a Wait waits for.</summary>
+public enum WaitFor
+{
+    /// <summary>A span of time.</summary>
+    Duration,
+
+    /// <summary>A date and time.</summary>
+    Until,
+
+    /// <summary>A message from outside under a key. One that came before the step began to wait is kept and taken.</summary>
+    Event,
 }
 
 /// <summary>Sets one output of the run.</summary>

@@ -14,6 +14,9 @@ public static class Ports
     public const string Otherwise = "Default";
     public const string Failed = "Failed";
 
+    /// <summary>Of a For each: what is done for each item.</summary>
+    public const string Item = "Item";
+
     private static readonly ImmutableArray<string> DoneOnly = [Done];
 
     /// <summary>The ports that a step offers, in the order in which they are shown.</summary>
@@ -24,10 +27,17 @@ public static class Ports
         GateSettings => [Approved, SentBack, Rejected, Expired],
         RouterSettings router => [.. router.Cases.Select(c => c.Label), Otherwise],
         ParallelSettings parallel => parallel.Branches,
-        AgentSettings or TeamSettings => [Done, Failed],
+        WorkSettings => [Done, Failed],
+        ForEachSettings => [Item, Done],
+        WaitSettings { For: WaitFor.Event, ExpiresAfter: not null } => [Done, Expired],
         _ => DoneOnly,
     };
 
     /// <summary>What a person reads instead of the stored word.</summary>
-    public static string Label(string port) => port == Otherwise ? "Otherwise" : port;
+    public static string Label(string port) => port switch
+    {
+        Otherwise => "Otherwise",
+        Item => "Each item",
+        _ => port,
+    };
 }

@@ -30,6 +30,8 @@ public sealed record WorkflowDefinition
     /// <summary>Variables that somebody named. A step's result needs no entry here: it has the step's own name.</summary>
     public ImmutableArray<VariableDefinition> Variables { get; init; } = [];
 
+    public RunLimits Limits { get; init; } = RunLimits.None;
+
     public ImmutableArray<Activity> Activities { get; init; } = [];
 
     public ImmutableArray<Connection> Connections { get; init; } = [];

@@ -22,6 +22,9 @@ public sealed record RunView
 
     public string StartedBy { get; init; } = "";
 
+    /// <summary>The run that this one goes on from; null: it began at the beginning.</summary>
+    public Guid? ForkedFrom { get; init; }
+
     public DateTimeOffset? StartedAt { get; init; }
 
     public DateTimeOffset? EndedAt { get; init; }
@@ -55,11 +58,14 @@ public sealed record RunView
         return recorded.Event switch
         {
             RunStarted e => view with { Status = ViewStatus.Running, StartedBy = e.StartedBy, StartedAt = recorded.At },
+            RunForked e => view.Forked(e, recorded.At),
             RunFinished e => view with { Status = StatusOf(e.Outcome), Outcome = e.Outcome, Reason = e.Reason, EndedAt = recorded.At },
             RunPaused => view with { Status = ViewStatus.Paused },
             RunResumed => view with { Status = ViewStatus.Running, Outcome = null, Reason = "", EndedAt = null },
             PathNotTaken e => view.NotTaken(e),
             StepCompleted e => view.Taken(e.Taken).Spent(e.Usage).Step(e, recorded.At),
+            ForEachStarted e => view.Taken(e.Taken).Step(e, recorded.At),
+            ItemEnded e => view.Taken(e.Taken).Step(e, recorded.At),
             // A failure ends a pause: the run is on its way to failed.
             StepFaulted e => (view with { Status = Status == ViewStatus.Paused && e.Taken.IsEmpty ? ViewStatus.Running : Status })
                 .Taken(e.Taken).Spent(e.Usage).Step(e, recorded.At),
@@ -77,8 +83,24 @@ public sealed record RunView
         RunOutcome.Completed => ViewStatus.Done,
         RunOutcome.Failed => ViewStatus.Failed,
         RunOutcome.Cancelled => ViewStatus.Cancelled,
+        RunOutcome.TimedOut => ViewStatus.TimedOut,
+        RunOutcome.FailedCheck => ViewStatus.FailedCheck,
         _ => ViewStatus.LimitReached,
     };
+
+    private RunView Forked(RunForked e, DateTimeOffset at)
+    {
+        var steps = Steps.ToBuilder();
+        foreach (var kept in e.Fork.Kept)
+        {
+            steps[kept.ActivityId] = StepView.New with
+            {
+                Status = ViewStatus.Done, Execution = kept.Execution, Visits = 1, Attempt = 1, Outcome = kept.Outcome, Kept = true, StartedAt = at, EndedAt = at,
+            };
+        }
+
+        return (this with { Status = ViewStatus.Running, StartedBy = e.StartedBy, StartedAt = at, ForkedFrom = e.Fork.From, Steps = steps.ToImmutable() }).Taken(e.Fork.Connections);
+    }
 
     private RunView Step(StepEvent e, DateTimeOffset at)
     {
@@ -141,6 +163,12 @@ public enum ViewStatus
     WaitingForPerson,
     WaitingForTime,
 
+    /// <summary>A message from outside is waited for.</summary>
+    WaitingForEvent,
+
+    /// <summary>The run that the step started is under way.</summary>
+    WaitingForRun,
+
     /// <summary>An attempt failed and the next one follows.</summary>
     Retrying,
     Done,
@@ -157,4 +185,14 @@ public enum ViewStatus
     /// <summary>Of a step: a person gave its result by hand.</summary>
     SkippedByHand,
     LimitReached,
+    TimedOut,
+
+    /// <summary>The result did not pass the step's success check.</summary>
+    FailedCheck,
+
+    /// <summary>Of a step: nobody answered, or nothing came, in time.</summary>
+    Expired,
+
+    /// <summary>Of a step: it failed, and the run went on with the value that was set for this case.</summary>
+    WentOn,
 }

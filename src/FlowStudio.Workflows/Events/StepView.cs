@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FlowStudio.Workflows.Definitions;
 using FlowStudio.Workflows.Execution;
 
 namespace FlowStudio.Workflows.Events;
@@ -44,6 +45,20 @@ public sealed record StepView
 
     public const int MostNotes = 200;
 
+    /// <summary>Taken over from the run that this one goes on from.</summary>
+    public bool Kept { get; init; }
+
+    /// <summary>Of a For each: its items, and how many of them are over; null: it is none, or has not found them yet.</summary>
+    public int? Items { get; init; }
+
+    public int ItemsEnded { get; init; }
+
+    /// <summary>The run that a Workflow step started.</summary>
+    public Guid? Child { get; init; }
+
+    /// <summary>Who sent the event that came; null: none did.</summary>
+    public string? EventBy { get; init; }
+
     /// <summary>How many of the latest visit's attempts ended with their runner.</summary>
     public int Lost { get; init; }
 
@@ -63,13 +78,24 @@ public sealed record StepView
         StepNoted noted => this with { Notes = Shorten(Notes.Add(noted)) },
         StepSuspended suspended => this with
         {
-            Status = suspended.BookmarkKind == BookmarkKinds.Gate ? ViewStatus.WaitingForPerson : ViewStatus.WaitingForTime,
-            DueAt = at + suspended.DueAfter,
+            Status = suspended.BookmarkKind switch
+            {
+                BookmarkKinds.Gate => ViewStatus.WaitingForPerson,
+                BookmarkKinds.Event => ViewStatus.WaitingForEvent,
+                BookmarkKinds.Child => ViewStatus.WaitingForRun,
+                _ => ViewStatus.WaitingForTime,
+            },
+            DueAt = suspended.DueAt ?? at + suspended.DueAfter,
+            Child = suspended.Child ?? Child,
         },
+        EventReceived received => this with { EventBy = received.By },
+        ForEachStarted each => this with { Items = each.Items, ItemsEnded = 0 },
+        ItemEnded => this with { ItemsEnded = ItemsEnded + 1 },
         GateDecided decided => this with { Decision = decided },
         StepCompleted completed => this with
         {
-            Status = ViewStatus.Done, Outcome = completed.Outcome, EndedAt = at, DueAt = null, Usage = completed.Usage ?? Usage, Fault = null,
+            Status = completed.Outcome == Ports.Expired && Status is (ViewStatus.WaitingForPerson or ViewStatus.WaitingForEvent) ? ViewStatus.Expired : ViewStatus.Done,
+            Outcome = completed.Outcome, EndedAt = at, DueAt = null, Usage = completed.Usage ?? Usage, Fault = null,
         },
         StepSkipped skipped when skipped.Execution == Execution => this with
         {
@@ -77,7 +103,14 @@ public sealed record StepView
         },
         StepFaulted faulted => this with
         {
-            Status = faulted.Fault.Code == "loop.limit" ? ViewStatus.LimitReached : ViewStatus.Failed,
+            Status = faulted switch
+            {
+                { WentOn: true } => ViewStatus.WentOn,
+                { Fault.Code: "loop.limit" or "run.stepLimit" } => ViewStatus.LimitReached,
+                { Fault.Code: "step.timeout" } => ViewStatus.TimedOut,
+                { Fault.Code: Activities.SuccessChecks.Code } => ViewStatus.FailedCheck,
+                _ => ViewStatus.Failed,
+            },
             Fault = faulted.Fault,
             EndedAt = at,
             DueAt = null,

@@ -27,6 +27,11 @@ namespace FlowStudio.Workflows.Events;
 [JsonDerivedType(typeof(RunResumed), "runResumed")]
 [JsonDerivedType(typeof(StopRequested), "stopRequested")]
 [JsonDerivedType(typeof(RunFinished), "runFinished")]
+[JsonDerivedType(typeof(RunForked), "runForked")]
+[JsonDerivedType(typeof(RunTimedOut), "runTimedOut")]
+[JsonDerivedType(typeof(EventReceived), "eventReceived")]
+[JsonDerivedType(typeof(ForEachStarted), "forEachStarted")]
+[JsonDerivedType(typeof(ItemEnded), "itemEnded")]
 public abstract record WorkflowEvent;
 
 /// <summary>An event about one visit to one step.</summary>
@@ -34,7 +39,17 @@ public abstract record WorkflowEvent;
 /// <param name="ActivityId">As in the definition.</param>
 public abstract record StepEvent(int Execution, string ActivityId) : WorkflowEvent;
 
-public sealed record RunStarted(string DefinitionId, int Version, string Name, string StartedBy) : WorkflowEvent;
+public sealed record RunStarted(string DefinitionId, int Version, string Name, string StartedBy) : WorkflowEvent
+{
+    /// <summary>Which rules the run follows; null: those before they were numbered.</summary>
+    public int? Rules { get; init; }
+}
+
+/// <summary>The run began with what another one had done.</summary>
+public sealed record RunForked(string DefinitionId, int Version, string Name, string StartedBy, ForkPlan Fork, int Rules) : WorkflowEvent;
+
+/// <summary>The time that the run as a whole had is over.</summary>
+public sealed record RunTimedOut : WorkflowEvent;
 
 /// <param name="Attempt">Counts from 1.</param>
 public sealed record StepStarted(int Execution, string ActivityId, int Attempt) : StepEvent(Execution, ActivityId);
@@ -44,7 +59,26 @@ public sealed record StepNoted(int Execution, string ActivityId, string Kind, st
 
 /// <param name="BookmarkKind">One of <see cref="BookmarkKinds"/>.</param>
 /// <param name="DueAfter">When it goes on by itself.</param>
-public sealed record StepSuspended(int Execution, string ActivityId, string BookmarkKind, TimeSpan? DueAfter) : StepEvent(Execution, ActivityId);
+public sealed record StepSuspended(int Execution, string ActivityId, string BookmarkKind, TimeSpan? DueAfter) : StepEvent(Execution, ActivityId)
+{
+    /// <summary>When it goes on by itself, where that is a moment and not a span.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>The run that a Workflow step started.</summary>
+    public Guid? Child { get; init; }
+}
+
+/// <summary>The event from outside came for which the step waited.</summary>
+/// <param name="By">Who sent it.</param>
+public sealed record EventReceived(int Execution, string ActivityId, string By) : StepEvent(Execution, ActivityId);
+
+/// <summary>A For each has found its items.</summary>
+/// <param name="Taken">Ids of the connections that lead to what is done for each item.</param>
+public sealed record ForEachStarted(int Execution, string ActivityId, int Items, ImmutableArray<string> Taken) : StepEvent(Execution, ActivityId);
+
+/// <param name="Item">From 0.</param>
+/// <param name="Taken">Ids of the connections that led back.</param>
+public sealed record ItemEnded(int Execution, string ActivityId, int Item, ImmutableArray<string> Taken) : StepEvent(Execution, ActivityId);
 
 public sealed record GateDecided(int Execution, string ActivityId, string Decision, string By, string Instruction) : StepEvent(Execution, ActivityId);
 
@@ -63,12 +97,18 @@ public sealed record StepUsage(long InputTokens, long OutputTokens, decimal? Cos
 /// <param name="Taken">The connections of the step's error path, when it has one; the run then goes on there.</param>
 public sealed record StepFaulted(int Execution, string ActivityId, int Attempt, Fault Fault, ImmutableArray<string> Taken) : StepEvent(Execution, ActivityId)
 {
+    /// <summary>The run goes on by "Done" with the value that was set for this case. Null: it does not.</summary>
+    public bool? WentOn { get; init; }
+
     public StepUsage? Usage { get; init; }
 }
 
 /// <summary>An attempt failed for a reason that may pass; the next one follows after a pause in which no runner is held.</summary>
 public sealed record StepRetryScheduled(int Execution, string ActivityId, int Attempt, Fault Fault, TimeSpan Delay) : StepEvent(Execution, ActivityId)
 {
+    /// <summary>From 0 to 1: by how much chance has lengthened the pause. Null: not at all.</summary>
+    public double? Chance { get; init; }
+
     public StepUsage? Usage { get; init; }
 }
 
@@ -115,8 +155,14 @@ public enum RunOutcome
     Failed,
     Cancelled,
 
-    /// <summary>A loop came to its bound. Never a success.</summary>
+    /// <summary>A loop or the run came to its bound. Never a success.</summary>
     LimitReached,
+
+    /// <summary>The run took longer than it may, or it failed because a step did.</summary>
+    TimedOut,
+
+    /// <summary>A result did not pass its check.</summary>
+    FailedCheck,
 }
 
 /// <summary>An event with its place in the run.</summary>

@@ -162,6 +162,12 @@ internal sealed partial class FlowStep
 
     private void StartStep(int target, int scope, ImmutableArray<int> followed = default)
     {
+        if (stepsAllowed > 0 && executions >= stepsAllowed && Status == RunStatus.Running)
+        {
+            RefuseStep(target, scope, followed);
+            return;
+        }
+
         More(scope);
         var execution = ++executions;
         var token = new Token(target, scope, TokenStatus.Running, 1)
@@ -169,6 +175,18 @@ internal sealed partial class FlowStep
             Arrived = plan.Activities[target].Activity.Settings is JoinSettings ? followed : default,
         };
         RestartOrHold(execution, token);
+    }
+
+    /// <summary>The visit that is not allowed any more carries the failure, so that resuming means going on.</summary>
+    private void RefuseStep(int target, int scope, ImmutableArray<int> followed)
+    {
+        More(scope);
+        var execution = ++executions;
+        Emit(new StepStarted(execution, plan.Activities[target].Id, 1));
+        Record(execution, new Token(target, scope, TokenStatus.Running, 1) { AtLimit = true, Arrived = plan.Activities[target].Activity.Settings is JoinSettings ? followed : default }, new Fault(
+            StepLimit,
+            $"The run has made {stepsAllowed:N0} steps, which is its limit. If that is right, raise the limit in the workflow's settings, or resume the run to allow as many again."),
+            null);
     }
 
     private void FailJoin(int target, int scope, int needed, Arrivals arrivals)
@@ -226,6 +244,12 @@ internal sealed partial class FlowStep
     {
         if (!scopes.TryGetValue(number, out var scope) || scope.Live > 0 || Status == RunStatus.Finished)
         {
+            return;
+        }
+
+        if (scope.IsItem)
+        {
+            EndItem(number, scope);
             return;
         }
 

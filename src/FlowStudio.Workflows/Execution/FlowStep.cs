@@ -25,6 +25,8 @@ internal sealed partial class FlowStep(WorkflowPlan plan, WorkflowState state)
     private readonly ImmutableSortedDictionary<int, LoopScope>.Builder scopes = state.Scopes.ToBuilder();
     private int executions = state.Executions;
     private int lastScope = state.LastScope;
+    private int rules = state.Rules;
+    private int stepsAllowed = state.StepsAllowed;
     private RunOutcome? outcome = state.Outcome;
 
     public RunStatus Status { get; private set; } = state.Status;
@@ -35,6 +37,14 @@ internal sealed partial class FlowStep(WorkflowPlan plan, WorkflowState state)
 
     public Token? Find(int execution, TokenStatus status) =>
         tokens.TryGetValue(execution, out var token) && token.Status == status ? token : null;
+
+    /// <summary>A visit that is being executed, here or by the run that it started.</summary>
+    public Token? FindWorking(int execution) =>
+        Find(execution, TokenStatus.Running) ?? (Find(execution, TokenStatus.Waiting) is { Bookmark: BookmarkKinds.Child } token ? token : null);
+
+    public static bool HasErrorPath(WorkflowPlan plan, Token token) =>
+        // A limit is no failure of the step that it stands at: its error path would hide it, or even lead round once more.
+        !token.AtLimit && plan.Activities[token.Activity].Outgoing.Any(c => plan.Connections[c].IsErrorPath);
 
     /// <summary>Whether the step can be left so. A Parallel is left by all its ways at once and a Finish by none, whatever the word.</summary>
     public bool Offers(Token token, string port) => plan.Activities[token.Activity].Activity.Settings is var settings
@@ -51,6 +61,8 @@ internal sealed partial class FlowStep(WorkflowPlan plan, WorkflowState state)
                 Status = Status,
                 Executions = executions,
                 LastScope = lastScope,
+                Rules = rules,
+                StepsAllowed = stepsAllowed,
                 Tokens = tokens.ToImmutable(),
                 Scopes = scopes.ToImmutable(),
                 Outcome = outcome,
@@ -59,12 +71,28 @@ internal sealed partial class FlowStep(WorkflowPlan plan, WorkflowState state)
             orders.ToImmutable());
     }
 
-    public void Begin()
+    public void Begin(int followedRules)
     {
-        Status = RunStatus.Running;
-        scopes[Root] = new LoopScope(-1, -1, 1, 0);
+        Open(followedRules);
         Enter(plan.Start, Root);
         Settle();
+    }
+
+    private void Open(int followedRules)
+    {
+        Status = RunStatus.Running;
+        rules = followedRules;
+        stepsAllowed = rules > 0 ? plan.Definition.Limits.Steps : 0;
+        scopes[Root] = new LoopScope(-1, -1, 1, 0);
+        SetDeadline();
+    }
+
+    private void SetDeadline()
+    {
+        if (plan.Definition.Limits.Timeout is { } timeout)
+        {
+            orders.Add(new Order.Wait(0, BookmarkKinds.Deadline, timeout));
+        }
     }
 
     public void Complete(int execution, Token token, string port, StepUsage? usage)
@@ -98,24 +126,33 @@ internal sealed partial class FlowStep(WorkflowPlan plan, WorkflowState state)
     private void Record(int execution, Token token, Fault fault, StepUsage? usage)
     {
         var activity = plan.Activities[token.Activity];
-        // A limit is no failure of the step that it stands at: its error path would hide it, or even lead round once more.
-        if (!token.AtLimit && activity.Outgoing.Any(c => plan.Connections[c].IsErrorPath))
+        if (HasErrorPath(plan, token))
         {
             var taken = Leave(execution, token, Ports.Failed);
             Emit(new StepFaulted(execution, activity.Id, token.Attempt, fault, taken) { Usage = usage });
         }
+        else if (!token.AtLimit && activity.Activity.Settings is WorkSettings { ValueOnError: not null })
+        {
+            var taken = Leave(execution, token, Ports.Done);
+            Emit(new StepFaulted(execution, activity.Id, token.Attempt, fault, taken) { Usage = usage, WentOn = true });
+        }
         else
         {
             Emit(new StepFaulted(execution, activity.Id, token.Attempt, fault, []) { Usage = usage });
-            tokens[execution] = token with { Status = TokenStatus.Faulted, Lost = 0 };
+            tokens[execution] = token with { Status = TokenStatus.Faulted, Bookmark = null, Iteration = null, Lost = 0, Fault = rules > 0 ? fault.Code : null };
             BeginFailing();
+        }
+
+        if (token.Status == TokenStatus.Iterating)
+        {
+            DropItems(execution, "The For each failed.");
         }
     }
 
-    public void Wait(int execution, Token token, string bookmarkKind, TimeSpan? dueAfter)
+    public void Wait(int execution, Token token, string bookmarkKind, TimeSpan? dueAfter, DateTimeOffset? dueAt = null, Guid? child = null)
     {
         tokens[execution] = token with { Status = TokenStatus.Waiting, Bookmark = bookmarkKind };
-        orders.Add(new Order.Wait(execution, bookmarkKind, dueAfter));
+        orders.Add(new Order.Wait(execution, bookmarkKind, dueAfter, dueAt, child));
     }
 
     public void Restart(int execution, Token token)
@@ -154,6 +191,11 @@ internal sealed partial class FlowStep(WorkflowPlan plan, WorkflowState state)
     public void Resume(string by)
     {
         Emit(new RunResumed(by));
+        if (Status == RunStatus.Failed)
+        {
+            SetDeadline();
+        }
+
         Status = RunStatus.Running;
         outcome = null;
         RestartHeld();
@@ -167,6 +209,7 @@ internal sealed partial class FlowStep(WorkflowPlan plan, WorkflowState state)
         CallBack(skip.Execution, token);
         var taken = Leave(skip.Execution, token, skip.Outcome);
         Emit(new StepSkipped(skip.Execution, IdOf(token), skip.Outcome, skip.By, skip.Reason, taken));
+        DropItems(skip.Execution, "The For each was done by hand.");
         if (plan.Activities[token.Activity].Activity.Settings is FinishSettings)
         {
             CancelEverything("The run came to a Finish.");
@@ -190,7 +233,12 @@ internal sealed partial class FlowStep(WorkflowPlan plan, WorkflowState state)
                 continue;
             }
 
-            Restart(execution, (token.Status == TokenStatus.Faulted ? token with { Attempt = token.Attempt + 1 } : token) with { Failures = 0, AtLimit = false });
+            if (token.AtLimit && stepsAllowed > 0 && executions >= stepsAllowed)
+            {
+                stepsAllowed = executions + plan.Definition.Limits.Steps;
+            }
+
+            Restart(execution, (token.Status == TokenStatus.Faulted ? token with { Attempt = token.Attempt + 1 } : token) with { Failures = 0, AtLimit = false, Fault = null });
         }
     }
 
@@ -214,6 +262,11 @@ internal sealed partial class FlowStep(WorkflowPlan plan, WorkflowState state)
         Status = status;
         outcome = how;
         quiet.Clear();
+        if (plan.Definition.Limits.Timeout is not null)
+        {
+            orders.Add(new Order.Withdraw(0));
+        }
+
         if (status == RunStatus.Finished)
         {
             scopes.Clear();
@@ -243,7 +296,8 @@ internal sealed partial class FlowStep(WorkflowPlan plan, WorkflowState state)
             EndIfQuiet(scope);
         }
 
-        if (Status == RunStatus.Failing && tokens.All(t => t.Value.Status is not (TokenStatus.Running or TokenStatus.Waiting)))
+        // A run that a step started goes on by itself; its end is taken in whenever it comes.
+        if (Status == RunStatus.Failing && tokens.All(t => t.Value is not ({ Status: TokenStatus.Running } or { Status: TokenStatus.Waiting, Bookmark: not BookmarkKinds.Child })))
         {
             EndFailed();
         }
@@ -257,7 +311,7 @@ internal sealed partial class FlowStep(WorkflowPlan plan, WorkflowState state)
         }
 
         Status = RunStatus.Failing;
-        foreach (var (execution, token) in TokensIn(TokenStatus.Waiting))
+        foreach (var (execution, token) in TokensIn(TokenStatus.Waiting).Where(t => t.Value.Bookmark != BookmarkKinds.Child))
         {
             orders.Add(new Order.Withdraw(execution));
             Hold(execution, token with { Attempt = token.Attempt + 1 });
@@ -267,12 +321,16 @@ internal sealed partial class FlowStep(WorkflowPlan plan, WorkflowState state)
     private void EndFailed()
     {
         var failed = tokens.Values.Where(t => t.Status == TokenStatus.Faulted).ToList();
-        var limit = failed.All(t => t.AtLimit);
         var label = plan.Activities[failed[0].Activity].Activity.Label;
-        Finish(
-            RunStatus.Failed,
-            limit ? RunOutcome.LimitReached : RunOutcome.Failed,
-            limit ? $"The loop at “{label}” came to its limit." : $"“{label}” failed.");
+        var (how, reason) = failed switch
+        {
+            _ when failed.All(t => t.Fault == StepLimit) => (RunOutcome.LimitReached, $"The run came to its limit of steps at “{label}”."),
+            _ when failed.All(t => t.AtLimit) => (RunOutcome.LimitReached, $"The loop at “{label}” came to its limit."),
+            _ when failed.All(t => t.Fault == "step.timeout") => (RunOutcome.TimedOut, $"“{label}” took longer than its limit allows."),
+            _ when failed.All(t => t.Fault == Activities.SuccessChecks.Code) => (RunOutcome.FailedCheck, $"The result of “{label}” did not pass its check."),
+            _ => (RunOutcome.Failed, $"“{label}” failed."),
+        };
+        Finish(RunStatus.Failed, how, reason);
     }
 
     private void Drop(int execution, Token token, string reason)

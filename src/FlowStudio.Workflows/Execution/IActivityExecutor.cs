@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FlowStudio.Workflows.Definitions;
 
 namespace FlowStudio.Workflows.Execution;
@@ -28,6 +30,9 @@ public sealed record ActivityCall
 
     /// <summary>The same over all attempts of this visit to the step.</summary>
     public required Guid ExecutionId { get; init; }
+
+    /// <summary>Number of the visit in its run.</summary>
+    public int Execution { get; init; }
 
     /// <summary>Counts from 1.</summary>
     public required int Attempt { get; init; }
@@ -92,19 +97,36 @@ public abstract record ActivityResult
     public sealed record Suspended(BookmarkRequest Bookmark) : ActivityResult;
 
     public sealed record Faulted(Fault Fault) : ActivityResult;
+
+    /// <summary>What lies behind the port "Item" is to be done for each of these.</summary>
+    public sealed record Expanded(ImmutableArray<JsonElement> Items) : ActivityResult;
 }
 
 /// <summary>What a step waits for.</summary>
 /// <param name="Kind">One of <see cref="BookmarkKinds"/>.</param>
 /// <param name="Payload">What a person is shown, for a gate.</param>
 /// <param name="DueAfter">When it resumes by itself; null: never.</param>
-public sealed record BookmarkRequest(string Kind, JsonElement Payload, TimeSpan? DueAfter);
+public sealed record BookmarkRequest(string Kind, JsonElement Payload, TimeSpan? DueAfter)
+{
+    /// <summary>The moment at which it resumes by itself, instead of <see cref="DueAfter"/>; one that is over: at once.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+}
 
+/// <summary>What a visit may wait for, as saved.</summary>
 public static class BookmarkKinds
 {
     public const string Gate = "gate";
     public const string Timer = "timer";
     public const string Retry = "retry";
+
+    /// <summary>A message from outside, under a key.</summary>
+    public const string Event = "event";
+
+    /// <summary>The end of the run that a Workflow step started.</summary>
+    public const string Child = "child";
+
+    /// <summary>The end of the time that the run as a whole has. It belongs to no visit.</summary>
+    public const string Deadline = "deadline";
 }
 
 /// <summary>Why an attempt failed.</summary>
@@ -120,6 +142,18 @@ public sealed record Fault(string Code, string Message)
 
     /// <summary>What the other side asked for.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>One of <see cref="FailureKinds"/>; null: something else, which no policy tries again by kind.</summary>
+    [JsonIgnore]
+    public string? Kind => Code switch
+    {
+        "step.timeout" or "model.silent" => FailureKinds.Timeout,
+        "model.busy" or "model.quota" => FailureKinds.Busy,
+        "model.unreachable" or "model.server_error" => FailureKinds.Unreachable,
+        "model.garbage" or "model.cut" or "model.empty" or "model.wrong_shape" or "model.refused" => FailureKinds.BadAnswer,
+        Activities.SuccessChecks.Code => FailureKinds.FailedCheck,
+        _ => null,
+    };
 }
 
 /// <summary>One request to a model, as it was counted.</summary>

@@ -46,13 +46,17 @@ public static class WorkflowHistory
 
     private static Occurrence Cause(WorkflowEvent first, WorkflowState state, int position) => first switch
     {
-        RunStarted e => new Occurrence.Started(e.StartedBy),
+        RunStarted e => new Occurrence.Started(e.StartedBy, e.Rules ?? 0),
+        RunForked e => new Occurrence.Forked(e.Fork, e.StartedBy, e.Rules),
+        RunTimedOut => new Occurrence.DeadlineReached(),
+        EventReceived e => new Occurrence.EventReceived(e.Execution, e.By),
+        ForEachStarted e => new Occurrence.Expanded(e.Execution, e.Items),
         GateDecided e => new Occurrence.Decided(e.Execution, e.Decision, e.By, e.Instruction),
         StepCompleted e when state.Tokens.GetValueOrDefault(e.Execution)?.Status == TokenStatus.Waiting => new Occurrence.Elapsed(e.Execution, e.Outcome),
         StepCompleted e => new Occurrence.Completed(e.Execution, e.Outcome, e.Usage),
         StepFaulted e => new Occurrence.Faulted(e.Execution, e.Fault, e.Usage),
-        StepRetryScheduled e => new Occurrence.Faulted(e.Execution, e.Fault, e.Usage),
-        StepSuspended e => new Occurrence.Suspended(e.Execution, e.BookmarkKind, e.DueAfter),
+        StepRetryScheduled e => new Occurrence.Faulted(e.Execution, e.Fault, e.Usage, e.Chance ?? 0),
+        StepSuspended e => new Occurrence.Suspended(e.Execution, e.BookmarkKind, e.DueAfter, e.DueAt, e.Child),
         StepHeld e when state.Tokens.GetValueOrDefault(e.Execution)?.Status == TokenStatus.Waiting => new Occurrence.RetryDue(e.Execution),
         StepHeld e => new Occurrence.Suspended(e.Execution, "", null),
         StepNoted e => new Occurrence.Noted(e.Execution, new ActivityNote(e.Kind, e.Speaker, e.Text)),

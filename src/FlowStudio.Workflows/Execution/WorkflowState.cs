@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using FlowStudio.Workflows.Events;
 
 namespace FlowStudio.Workflows.Execution;
@@ -18,6 +19,12 @@ public sealed record WorkflowState
 
     public int LastScope { get; init; }
 
+    /// <summary>Which rules the run follows (<see cref="WorkflowTransition.CurrentRules"/>); 0: those before they were numbered.</summary>
+    public int Rules { get; init; }
+
+    /// <summary>How many visits there may be; 0: any number.</summary>
+    public int StepsAllowed { get; init; }
+
     /// <summary>The visits that are not over, by their number.</summary>
     public ImmutableSortedDictionary<int, Token> Tokens { get; init; } = ImmutableSortedDictionary<int, Token>.Empty;
 
@@ -26,6 +33,28 @@ public sealed record WorkflowState
 
     /// <summary>Set when the run is over.</summary>
     public RunOutcome? Outcome { get; init; }
+
+    /// <summary>The innermost item of a For each around a scope; 0: none. Values are kept apart by it.</summary>
+    public int ItemScopeOf(int scope)
+    {
+        while (scope > 0 && Scopes.TryGetValue(scope, out var found) && !found.IsItem)
+        {
+            scope = found.Parent;
+        }
+
+        return Math.Max(scope, 0);
+    }
+
+    /// <summary>The items of For each around a scope, the innermost first, and 0 for what is outside of all.</summary>
+    public IEnumerable<int> ItemScopesAround(int scope)
+    {
+        for (scope = ItemScopeOf(scope); scope > 0; scope = ItemScopeOf(Scopes.TryGetValue(scope, out var found) ? found.Parent : 0))
+        {
+            yield return scope;
+        }
+
+        yield return 0;
+    }
 }
 
 public enum RunStatus
@@ -62,9 +91,21 @@ public sealed record Token(int Activity, int Scope, TokenStatus Status, int Atte
     /// <summary>How many attempts failed since the step was started or resumed; lost and released ones are no failures.</summary>
     public int Failures { get; init; }
 
-    /// <summary>It stands for a round that the loop's bound did not allow.</summary>
+    /// <summary>It stands for a round or a step that a limit did not allow.</summary>
     public bool AtLimit { get; init; }
+
+    /// <summary>Why it failed, for a step that did: the fault's code.</summary>
+    public string? Fault { get; init; }
+
+    /// <summary>How far a For each has come.</summary>
+    public Iteration? Iteration { get; init; }
 }
+
+/// <summary>How far a For each has come.</summary>
+/// <param name="Items">All of them.</param>
+/// <param name="Begun">Those that were started, from the first on.</param>
+/// <param name="Ended">Those that are over.</param>
+public sealed record Iteration(int Items, int Begun, int Ended);
 
 public enum TokenStatus
 {
@@ -79,6 +120,9 @@ public enum TokenStatus
 
     /// <summary>It failed.</summary>
     Faulted,
+
+    /// <summary>A For each whose items are under way.</summary>
+    Iterating,
 }
 
 /// <summary>One round of one loop, or the run as a whole.</summary>
@@ -88,6 +132,15 @@ public enum TokenStatus
 /// <param name="Live">Tokens and scopes directly inside.</param>
 public sealed record LoopScope(int Parent, int Loop, int Round, int Live)
 {
+    /// <summary>For one item of a For each: the visit to the For each; 0: it is a round of a loop, or the run.</summary>
+    public int Owner { get; init; }
+
+    /// <summary>Which item, from 0.</summary>
+    public int Item { get; init; }
+
+    [JsonIgnore]
+    public bool IsItem => Owner > 0;
+
     /// <summary>Connections that went back in this round.</summary>
     public ImmutableSortedSet<int> Back { get; init; } = [];
 

@@ -16,6 +16,10 @@ internal static class ElsaNames
     public const string RunTask = "Elsa.RunTask";
     public const string FlowSwitch = "Elsa.FlowSwitch";
     public const string FlowDecision = "Elsa.FlowDecision";
+    public const string Delay = "Elsa.Delay";
+    public const string StartAt = "Elsa.StartAt";
+    public const string Event = "Elsa.Event";
+    public const string ExecuteWorkflow = "Elsa.ExecuteWorkflow";
 
     public const string CustomProperties = "customProperties";
     public const string NotFoundConnections = "notFoundConnections";

@@ -22,13 +22,17 @@ internal static class ResultVariable
         ["storageDriverTypeName"] = ElsaNames.StorageDriver,
     };
 
+    /// <summary>Whether a stock activity of this type puts its result into a variable.</summary>
+    public static bool IsHeldBy(string? type) => type is ElsaNames.RunTask or ElsaNames.Event or ElsaNames.ExecuteWorkflow;
+
     public static bool IsTaskOfOurs(JsonObject activity) =>
-        activity.Text("type") == ElsaNames.RunTask
-        && activity.FlowStudio()?.Text("kind") is ActivityKinds.Agent or ActivityKinds.Team or ActivityKinds.Gate;
+        IsHeldBy(activity.Text("type"))
+        && activity.FlowStudio()?.Text("kind") is ActivityKinds.Agent or ActivityKinds.Team or ActivityKinds.Gate or ActivityKinds.ForEach or ActivityKinds.Workflow
+            or ActivityKinds.Wait;
 
     /// <summary>The id of the variable into which a task's result goes.</summary>
     public static string? ReferenceOf(JsonObject activity) =>
-        activity.Text("type") == ElsaNames.RunTask && activity.Object("result")?.Object("memoryReference")?.Text("id") is { Length: > 0 } id ? id : null;
+        IsHeldBy(activity.Text("type")) && activity.Object("result")?.Object("memoryReference")?.Text("id") is { Length: > 0 } id ? id : null;
 
     /// <summary>Whether a declared variable says nothing but "here is the result of this step".</summary>
     public static bool IsOnlyFor(JsonObject variable, string activityId, string activityName, JsonObject activity)
@@ -39,7 +43,7 @@ internal static class ResultVariable
         }
 
         var derived = IdFor(activityId);
-        var itsOwn = activity.Text("type") == ElsaNames.RunTask
+        var itsOwn = IsHeldBy(activity.Text("type"))
             ? id == ReferenceOf(activity)
             : id == derived || id.StartsWith(derived + "-", StringComparison.Ordinal);
         if (!itsOwn)

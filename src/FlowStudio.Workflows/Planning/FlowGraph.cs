@@ -68,6 +68,12 @@ internal sealed class FlowGraph
     public bool[] ReachableFrom(int from, int avoiding = -1, Func<int, bool>? follow = null) =>
         Reach([from], avoiding, node => Outgoing[node].Where(e => follow?.Invoke(e) ?? true).Select(e => Edges[e].Target));
 
+    /// <summary>What a For each does for each item: everything behind its port "Item", itself left out.</summary>
+    public bool[] ItemsOf(int forEach) => Reach(
+        Outgoing[forEach].Where(e => Edges[e].Connection.SourcePort == Ports.Item).Select(e => Edges[e].Target),
+        forEach,
+        node => Outgoing[node].Select(e => Edges[e].Target));
+
     /// <summary>Everything from which one of <paramref name="targets"/> can be reached without passing <paramref name="avoiding"/>.</summary>
     public bool[] Reaching(IEnumerable<int> targets, int avoiding = -1) =>
         Reach(targets, avoiding, node => Incoming[node].Select(e => Edges[e].Source));

@@ -110,8 +110,8 @@ internal static class JoinChecks
     /// <summary>Takes one of several ways, so that the others are not taken.</summary>
     private static bool Chooses(PlannedActivity activity, ImmutableArray<PlannedConnection> connections) => activity.Activity.Settings switch
     {
-        RouterSettings or GateSettings => !activity.Outgoing.IsEmpty,
-        AgentSettings or TeamSettings => activity.Outgoing.Any(c => connections[c].IsErrorPath),
+        RouterSettings or GateSettings or WaitSettings { For: WaitFor.Event, ExpiresAfter: not null } => !activity.Outgoing.IsEmpty,
+        WorkSettings => activity.Outgoing.Any(c => connections[c].IsErrorPath),
         _ => false,
     };
 

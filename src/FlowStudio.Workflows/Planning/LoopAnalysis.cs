@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FlowStudio.Workflows.Definitions;
 
 namespace FlowStudio.Workflows.Planning;
 
@@ -97,12 +98,12 @@ internal sealed class LoopAnalysis
         var bodies = new SortedDictionary<int, HashSet<int>>();
         for (var e = 0; e < isBack.Length; e++)
         {
-            if (!isBack[e])
+            var (source, header) = (graph.Edges[e].Source, graph.Edges[e].Target);
+            if (!isBack[e] || graph.Activities[header].Settings is ForEachSettings)
             {
                 continue;
             }
 
-            var (source, header) = (graph.Edges[e].Source, graph.Edges[e].Target);
             if (!bodies.TryGetValue(header, out var body))
             {
                 bodies[header] = body = [header];
@@ -116,6 +117,15 @@ internal sealed class LoopAnalysis
                 {
                     body.Add(node);
                 }
+            }
+        }
+
+        for (var node = 0; node < graph.Count; node++)
+        {
+            if (rank[node] >= 0 && graph.Activities[node].Settings is ForEachSettings)
+            {
+                var inside = graph.ItemsOf(node);
+                bodies[node] = [node, .. Enumerable.Range(0, graph.Count).Where(n => inside[n] && rank[n] >= 0)];
             }
         }
 

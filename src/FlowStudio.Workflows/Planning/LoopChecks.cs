@@ -21,7 +21,8 @@ internal static class LoopChecks
 
         for (var e = 0; e < graph.Edges.Length; e++)
         {
-            if (!analysis.IsBack[e])
+            // A For each is bounded by its list.
+            if (!analysis.IsBack[e] || graph.Activities[graph.Edges[e].Target].Settings is ForEachSettings)
             {
                 continue;
             }
@@ -40,7 +41,7 @@ internal static class LoopChecks
 
         foreach (var loop in analysis.Loops)
         {
-            if (loop.Exits.IsEmpty && loop.Body.All(n => HasNoEnd(activities[n], graph)))
+            if (activities[loop.Header].Activity.Settings is not ForEachSettings && loop.Exits.IsEmpty && loop.Body.All(n => HasNoEnd(activities[n], graph)))
             {
                 yield return Problem.Error(
                     "loop.noExit",
@@ -53,7 +54,7 @@ internal static class LoopChecks
     private static bool HasNoEnd(PlannedActivity activity, FlowGraph graph)
     {
         var connected = activity.Outgoing.Select(e => graph.Edges[e].Connection.SourcePort).ToHashSet();
-        return Ports.Of(activity.Activity.Settings).All(port => connected.Contains(port) || (port == Ports.Failed && activity.Activity.Settings is (AgentSettings or TeamSettings)))
+        return Ports.Of(activity.Activity.Settings).All(port => connected.Contains(port) || (port == Ports.Failed && activity.Activity.Settings is WorkSettings))
             && activity.Activity.Settings is not FinishSettings;
     }
 }

@@ -9,7 +9,7 @@ internal static class OutcomeChecks
     public static IEnumerable<Problem> Check(FlowGraph graph, bool[] reachable)
     {
         var read = Enumerable.Range(0, graph.Count)
-            .SelectMany(n => TextFields.Of(graph.Activities[n].Settings))
+            .SelectMany(n => TextFields.All(graph.Activities[n].Settings))
             .SelectMany(f => TextTemplate.Parse(f.Text).References)
             .Where(r => r.Scope == Reference.VariableScope && (r.Path.IsEmpty || r.Path[0] == ResultShape.Instruction))
             .Select(r => r.Name)
@@ -44,7 +44,7 @@ internal static class OutcomeChecks
     {
         GateSettings { ExpiresAfter: not null } => [Ports.Approved, Ports.Expired],
         GateSettings => [Ports.Approved],
-        RouterSettings or ParallelSettings => Ports.Of(settings),
+        WaitSettings { For: WaitFor.Event, ExpiresAfter: not null } or RouterSettings or ParallelSettings => Ports.Of(settings),
         _ => [],
     };
 }

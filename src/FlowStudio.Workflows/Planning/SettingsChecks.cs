@@ -6,6 +6,8 @@ namespace FlowStudio.Workflows.Planning;
 /// <summary>Is everything set that a step needs, and does every reference point at something that exists by then?</summary>
 internal static class SettingsChecks
 {
+    private const int MostAttempts = 100;
+
     public static IEnumerable<Problem> Check(WorkflowDefinition definition, FlowGraph graph, bool[] reachable, PlanContext context)
     {
         var writers = new Dictionary<string, List<int>>();
@@ -24,16 +26,23 @@ internal static class SettingsChecks
             yield return Problem.Error("input.duplicate", $"Two inputs are named “{duplicate.Key}”. Rename one of them.");
         }
 
+        foreach (var (code, message) in BadLimits(definition.Limits))
+        {
+            yield return Problem.Error(code, message);
+        }
+
         var ancestors = new Ancestors(graph);
         for (var node = 0; node < graph.Count; node++)
         {
             var activity = graph.Activities[node];
-            foreach (var (code, message) in Missing(activity, definition, context))
+            var work = activity.Settings is WorkSettings settings
+                ? MissingInWork(settings, graph.Outgoing[node].Any(e => graph.Edges[e].Connection.SourcePort == Ports.Failed)) : [];
+            foreach (var (code, message) in Missing(activity, definition, context).Concat(work))
             {
                 yield return Problem.Error(code, message, activity.Id);
             }
 
-            foreach (var (text, reference) in References(activity))
+            foreach (var (text, reference) in StepReferences.WithText(activity))
             {
                 if (reference is null)
                 {
@@ -68,31 +77,6 @@ internal static class SettingsChecks
         }
     }
 
-    private static IEnumerable<(string Text, Reference? Reference)> References(Activity activity)
-    {
-        foreach (var (_, text) in TextFields.Of(activity.Settings))
-        {
-            var template = TextTemplate.Parse(text);
-            foreach (var reference in template.References)
-            {
-                yield return (reference.ToString(), reference);
-            }
-
-            foreach (var unreadable in template.Unreadable)
-            {
-                yield return (unreadable, null);
-            }
-        }
-
-        if (activity.Settings is RouterSettings router)
-        {
-            foreach (var comparison in router.Cases.SelectMany(c => c.Rule.Comparisons).Where(c => c.Field.Length > 0))
-            {
-                yield return (comparison.Field, Reference.TryParse(comparison.Field));
-            }
-        }
-    }
-
     private static IEnumerable<(string Code, string Message)> Missing(Activity activity, WorkflowDefinition definition, PlanContext context)
     {
         switch (activity.Settings)
@@ -106,11 +90,6 @@ internal static class SettingsChecks
                 if (string.IsNullOrWhiteSpace(agent.Prompt))
                 {
                     yield return ("agent.prompt", "Say what this agent is to do in this step.");
-                }
-
-                foreach (var problem in BadLimits(agent.Timeout, agent.Retry))
-                {
-                    yield return problem;
                 }
 
                 if (agent.Model.Provider.Length > 0 && context.ProviderNames?.Contains(agent.Model.Provider) == false)
@@ -137,11 +116,6 @@ internal static class SettingsChecks
                 else if (context.TeamIds?.Contains(team.TeamId) == false)
                 {
                     yield return ("team.unknown", "The team that was chosen here is no longer in the library. Choose another one.");
-                }
-
-                foreach (var problem in BadLimits(team.Timeout, team.Retry))
-                {
-                    yield return problem;
                 }
 
                 if (string.IsNullOrWhiteSpace(team.Task))
@@ -185,8 +159,60 @@ internal static class SettingsChecks
                 }
 
                 break;
-            case WaitSettings { Duration: var duration } when duration <= TimeSpan.Zero:
+            case WaitSettings { For: WaitFor.Duration, Duration: var duration } when duration <= TimeSpan.Zero:
                 yield return ("wait.duration", "Say how long to wait.");
+                break;
+            case WaitSettings { For: WaitFor.Until } wait when string.IsNullOrWhiteSpace(wait.Until):
+                yield return ("wait.until", "Say until when to wait: a date and time, or a field that holds one.");
+                break;
+            case WaitSettings { For: WaitFor.Until } wait when TextTemplate.Parse(wait.Until) is var until && !until.References.Any() && Moments.Read(wait.Until) is null:
+                yield return ("wait.until", $"“{Shorten(wait.Until)}” is no date and time. Write one such as 2026-12-24 18:00 (UTC).");
+                break;
+            case WaitSettings { For: WaitFor.Event } wait when string.IsNullOrWhiteSpace(wait.EventKey):
+                yield return ("wait.eventKey", "Name the event that it waits for, for example “invoice-paid”. Whoever sends the event uses the same name.");
+                break;
+            case WaitSettings { For: WaitFor.Event, ExpiresAfter: { } after } when after <= TimeSpan.Zero:
+                yield return ("wait.expires", "The time until it stops waiting must be longer than nothing.");
+                break;
+            case ForEachSettings each:
+                if (string.IsNullOrWhiteSpace(each.Items))
+                {
+                    yield return ("forEach.items", "Pick the list that it goes through.");
+                }
+
+                if (each.MaxParallel is < 1 or > ForEachSettings.MostParallel)
+                {
+                    yield return ("forEach.parallel", $"At least one item is under way at a time, and at most {ForEachSettings.MostParallel}.");
+                }
+
+                break;
+            case SubWorkflowSettings workflow:
+                if (workflow.DefinitionId.Length == 0)
+                {
+                    yield return ("workflow.none", "Choose the workflow that this step runs.");
+                }
+                else if (context.Workflows is { } known)
+                {
+                    if (!known.TryGetValue(workflow.DefinitionId, out var published))
+                    {
+                        yield return ("workflow.unknown", "The workflow that was chosen here is no longer in the library. Choose another one.");
+                    }
+                    else if (!published && workflow.Version is null)
+                    {
+                        yield return ("workflow.unpublished", "The workflow that was chosen here has no published version yet. Publish it, or choose another one.");
+                    }
+                }
+
+                if (workflow.Version is < 1)
+                {
+                    yield return ("workflow.version", "A version is a number from 1.");
+                }
+
+                if (workflow.Inputs.GroupBy(i => i.Name).Any(g => g.Count() > 1 || string.IsNullOrWhiteSpace(g.Key)))
+                {
+                    yield return ("workflow.inputs", "Every input of the other workflow is given once, under its name.");
+                }
+
                 break;
             case OutputSettings output:
                 if (output.OutputName.Length == 0)
@@ -217,16 +243,54 @@ internal static class SettingsChecks
         }
     }
 
-    private static IEnumerable<(string Code, string Message)> BadLimits(TimeSpan timeout, RetryPolicy retry)
+    private static IEnumerable<(string Code, string Message)> MissingInWork(WorkSettings work, bool hasErrorPath)
     {
-        if (timeout <= TimeSpan.Zero)
+        if (work.Timeout <= TimeSpan.Zero)
         {
             yield return ("step.timeout", "The longest time of an attempt must be longer than nothing.");
         }
 
-        if (retry.MaxAttempts < 1 || retry.FirstDelay < TimeSpan.Zero)
+        if (work.Retry.MaxAttempts is < 1 or > MostAttempts || work.Retry.FirstDelay < TimeSpan.Zero)
         {
-            yield return ("step.retry", "There is at least one attempt, and no pause is shorter than nothing.");
+            yield return ("step.retry", $"There is at least one attempt and at most {MostAttempts}, and no pause is shorter than nothing.");
+        }
+
+        if (work.Retry.Only.FirstOrDefault(k => !FailureKinds.All.Contains(k)) is { } unknown)
+        {
+            yield return ("step.retryKind", $"“{unknown}” is no kind of failure. Choose again which failures are tried again.");
+        }
+
+        if (work.Check.HasRule && work.Check.Rule.Comparisons.Any(c => c.Field.Length == 0))
+        {
+            yield return ("check.field", "A rule of the success check has no field yet. Pick one, or remove the rule.");
+        }
+
+        if (work.ValueOnError is not null && hasErrorPath)
+        {
+            yield return ("step.twoErrorWays", "When it fails, it cannot both go “Failed” and go on with a value. Remove the connection from “Failed”, or the value.");
+        }
+    }
+
+    private static IEnumerable<(string Code, string Message)> BadLimits(RunLimits limits)
+    {
+        if (limits.Timeout is { } timeout && timeout <= TimeSpan.Zero)
+        {
+            yield return ("limits.timeout", "The longest time of a run must be longer than nothing. Leave it empty for no limit.");
+        }
+
+        if (limits.MaxSteps is < 1 or > RunLimits.MostSteps)
+        {
+            yield return ("limits.steps", $"A run makes at least one step, and at most {RunLimits.MostSteps:N0}.");
+        }
+
+        if (limits.MaxRuns is < 1)
+        {
+            yield return ("limits.runs", "At least one run must be possible at a time. Leave it empty for no limit.");
+        }
+
+        if (limits.StallAfter is { } stall && stall < TimeSpan.FromMinutes(1))
+        {
+            yield return ("limits.stall", "A run is not called stalled before a minute has passed.");
         }
     }
 

@@ -71,6 +71,39 @@ public sealed class WorkflowPlan
         return [.. before.Zip(elsewhere, (leads, escapes) => leads && !escapes)];
     });
 
+    /// <summary>By activity number: what a run gets to from these without going back, themselves included.</summary>
+    internal bool[] Ahead(IEnumerable<int> from)
+    {
+        var seen = new bool[Activities.Length];
+        var work = new Stack<int>(from);
+        while (work.TryPop(out var node))
+        {
+            if (!seen[node])
+            {
+                seen[node] = true;
+                foreach (var c in Activities[node].Outgoing.Where(c => !Connections[c].IsBack))
+                {
+                    work.Push(Connections[c].Target);
+                }
+            }
+        }
+
+        return seen;
+    }
+
+    /// <summary>The For each around an activity, the innermost first; a For each is not inside of itself.</summary>
+    internal IEnumerable<PlannedActivity> ForEachAround(int activity)
+    {
+        for (var loop = Activities[activity].Loop; loop >= 0; loop = Loops[loop].Parent)
+        {
+            var header = Activities[Loops[loop].Header];
+            if (header.Number != activity && header.Activity.Settings is ForEachSettings)
+            {
+                yield return header;
+            }
+        }
+    }
+
     private bool[] Before(IEnumerable<int> targets, int avoiding, Func<PlannedConnection, bool>? follow = null)
     {
         var seen = new bool[Activities.Length];
@@ -120,7 +153,8 @@ public sealed record PlannedConnection(int Number, Connection Connection, int So
 }
 
 /// <summary>
-/// A natural loop: the step that is entered, and every step from which a way leads back to it.
+/// A natural loop: the step that is entered, and every step from which a way leads back to it. Of a For each: the step itself, and every step that its
+/// port "Item" leads to.
 /// </summary>
 /// <param name="Header">The only step by which the loop is entered.</param>
 /// <param name="Parent">The loop around this one; -1: none.</param>

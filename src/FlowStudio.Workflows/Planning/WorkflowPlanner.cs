@@ -16,7 +16,7 @@ public static class WorkflowPlanner
         var connections = graph.Edges
             .Select((e, i) => new PlannedConnection(i, e.Connection, e.Source, e.Target, loops.IsBack[i])
             {
-                IsErrorPath = e.Connection.SourcePort == Ports.Failed && graph.Activities[e.Source].Settings is (AgentSettings or TeamSettings),
+                IsErrorPath = e.Connection.SourcePort == Ports.Failed && graph.Activities[e.Source].Settings is WorkSettings,
             })
             .ToImmutableArray();
         var activities = graph.Activities
@@ -36,6 +36,11 @@ public static class WorkflowPlanner
         problems.AddRange(JoinChecks.Check(activities, connections, loops.Loops));
         problems.AddRange(SettingsChecks.Check(definition, graph, reachable, context ?? PlanContext.Unknown));
         problems.AddRange(OutcomeChecks.Check(graph, reachable));
+        if (start >= 0)
+        {
+            problems.AddRange(ForEachChecks.Check(graph, start, new WorkflowPlan(definition, activities, connections, loops.Loops, start, [])));
+        }
+
         return new WorkflowPlan(definition, activities, connections, loops.Loops, start, problems.ToImmutable());
     }
 
@@ -71,4 +76,7 @@ public sealed record PlanContext
     public IReadOnlySet<string>? ProviderNames { get; init; }
 
     public IReadOnlySet<string>? ToolNames { get; init; }
+
+    /// <summary>Ids of the workflows in the library, and whether they have a published version.</summary>
+    public IReadOnlyDictionary<string, bool>? Workflows { get; init; }
 }

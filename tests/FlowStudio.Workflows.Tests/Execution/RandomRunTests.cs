@@ -282,7 +282,7 @@ public sealed class RandomRunTests
 
         foreach (var (id, step) in run.View.Steps)
         {
-            if (!tokens.ContainsKey(id) && step.Status is not (ViewStatus.Done or ViewStatus.SkippedByHand or ViewStatus.Failed or ViewStatus.NotTaken or ViewStatus.Cancelled))
+            if (!tokens.ContainsKey(id) && step.Status is not (ViewStatus.Done or ViewStatus.Expired or ViewStatus.SkippedByHand or ViewStatus.Failed or ViewStatus.NotTaken or ViewStatus.Cancelled))
             {
                 Assert.Fail($"Seed {seed}: “{id}” is over and shown as {step.Status}.{Environment.NewLine}{run.Describe()}");
             }

@@ -12,11 +12,11 @@ internal abstract class ActivityMapping
     /// <summary>The stock types that can stand for this kind.</summary>
     public abstract IReadOnlyList<string> Types { get; }
 
-    /// <summary>Whether the stock activity alone, without our mark, is this kind.</summary>
-    public virtual bool ReadsStock => true;
+    /// <summary>Those among <see cref="Types"/> of which the stock activity alone, without our mark, is this kind.</summary>
+    public virtual IReadOnlyList<string> StockTypes => Types;
 
     /// <summary>Whether the step leaves a value that others refer to by the step's name; written as a variable.</summary>
-    public virtual bool HasResult => false;
+    public virtual bool HasResult(ActivitySettings settings) => false;
 
     /// <summary>The stock type to write.</summary>
     public virtual string TypeOf(ActivitySettings settings) => Types[0];

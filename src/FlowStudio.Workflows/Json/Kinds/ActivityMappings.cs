@@ -10,13 +10,16 @@ internal static class ActivityMappings
     private static readonly ActivityMapping[] All =
     [
         new StartMapping(), new AgentMapping(), new TeamMapping(), new GateMapping(), new RouterMapping(), new ParallelMapping(),
-        new JoinMapping(), new WaitMapping(), new OutputMapping(), new SetVariableMapping(), new FinishMapping(),
+        new JoinMapping(), new WaitMapping(), new OutputMapping(), new SetVariableMapping(), new FinishMapping(), new ForEachMapping(), new SubWorkflowMapping(),
     ];
 
     private static readonly FrozenDictionary<string, ActivityMapping> ByKind = All.ToFrozenDictionary(m => m.Kind);
 
     private static readonly FrozenDictionary<string, ActivityMapping> ByStockType =
-        All.Where(m => m.ReadsStock).SelectMany(m => m.Types, (m, type) => (m, type)).ToFrozenDictionary(p => p.type, p => p.m);
+        All.SelectMany(m => m.StockTypes, (m, type) => (m, type)).ToFrozenDictionary(p => p.type, p => p.m);
+
+    /// <summary>Whether the step leaves a value under its name.</summary>
+    public static bool HasResult(ActivitySettings settings) => Of(settings)?.HasResult(settings) == true;
 
     /// <summary>Null for foreign steps.</summary>
     public static ActivityMapping? Of(ActivitySettings settings) => ByKind.GetValueOrDefault(settings.Kind);

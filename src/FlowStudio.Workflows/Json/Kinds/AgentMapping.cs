@@ -9,9 +9,9 @@ internal sealed class AgentMapping : ActivityMapping
 
     public override IReadOnlyList<string> Types { get; } = [ElsaNames.RunTask];
 
-    public override bool ReadsStock => false;
+    public override IReadOnlyList<string> StockTypes => [];
 
-    public override bool HasResult => true;
+    public override bool HasResult(ActivitySettings settings) => true;
 
     public override ActivitySettings Read(ActivitySource source)
     {
@@ -21,8 +21,7 @@ internal sealed class AgentMapping : ActivityMapping
         }
 
         var fields = source.Settings;
-        var usual = new AgentSettings();
-        return new AgentSettings
+        return WorkFields.Read(fields, new AgentSettings
         {
             Role = fields.Text("role"),
             Goal = fields.Text("goal"),
@@ -37,9 +36,7 @@ internal sealed class AgentMapping : ActivityMapping
                     Choices = f.Texts("choices"),
                 }),
             ],
-            Timeout = fields.Time("timeout", usual.Timeout),
-            Retry = RetryFields.Read(fields.Object("retry")),
-        };
+        });
     }
 
     public override void Write(JsonObject json, Activity activity, WritingContext context)
@@ -52,7 +49,7 @@ internal sealed class AgentMapping : ActivityMapping
     public override JsonObject Settings(ActivitySettings settings)
     {
         var agent = (AgentSettings)settings;
-        return new()
+        var json = new JsonObject
         {
             ["role"] = agent.Role,
             ["goal"] = agent.Goal,
@@ -67,8 +64,8 @@ internal sealed class AgentMapping : ActivityMapping
                 ["description"] = field.Description,
                 ["choices"] = JsonLists.Of(field.Choices),
             }),
-            ["timeout"] = SettingsFields.Format(agent.Timeout),
-            ["retry"] = RetryFields.Write(agent.Retry),
         };
+        WorkFields.Write(json, agent);
+        return json;
     }
 }

@@ -13,6 +13,8 @@ internal static class ForeignReasons
         "Elsa.RunJavaScript" or "Elsa.RunCSharp" or "Elsa.RunPython" => "It is code, and FlowStudio never runs code from a workflow. Use an Agent step instead.",
         "Elsa.HttpEndpoint" or "Elsa.WriteHttpResponse" => "FlowStudio does not answer web requests from a workflow. Give the workflow an input and an output instead.",
         "Elsa.Cron" or "Elsa.Timer" or "Elsa.StartAt" => "It starts runs by the clock. Set a schedule for the workflow in FlowStudio instead.",
+        ElsaNames.ExecuteWorkflow or "Elsa.DispatchWorkflow" => "It runs a workflow of another server. Use a Workflow step instead, and choose a workflow that is here.",
+        ElsaNames.Event => "It waits for an event of another server. Use a Wait step for an event instead.",
         ElsaNames.Flowchart or "Elsa.Sequence" or "Elsa.Parallel" or "Elsa.ForEach" or "Elsa.ParallelForEach" or "Elsa.While" or "Elsa.For" =>
             "It holds other steps inside, and FlowStudio does not run steps inside steps. Draw its steps on the canvas instead.",
         _ => "FlowStudio does not know this activity. It is kept as it is in the file; replace it with a FlowStudio step, or remove it, to publish the workflow here.",

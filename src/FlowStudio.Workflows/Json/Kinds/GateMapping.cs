@@ -5,7 +5,7 @@ namespace FlowStudio.Workflows.Json.Kinds;
 
 /// <summary>
 /// A task outside that a person decides, and behind it a switch over the decision, marked <c>flowStudio.partOf</c>. The task is what this
-/// maps; <see cref="GateSwitch"/> is the switch.
+/// maps; <see cref="OutcomeSwitch"/> is the switch.
 /// </summary>
 internal sealed class GateMapping : ActivityMapping
 {
@@ -13,9 +13,9 @@ internal sealed class GateMapping : ActivityMapping
 
     public override IReadOnlyList<string> Types { get; } = [ElsaNames.RunTask];
 
-    public override bool ReadsStock => false;
+    public override IReadOnlyList<string> StockTypes => [];
 
-    public override bool HasResult => true;
+    public override bool HasResult(ActivitySettings settings) => true;
 
     public override ActivitySettings Read(ActivitySource source)
     {
@@ -59,24 +59,5 @@ internal sealed class GateMapping : ActivityMapping
             ["approver"] = gate.Approver,
             ["expiresAfter"] = gate.ExpiresAfter is { } time ? SettingsFields.Format(time) : null,
         };
-    }
-}
-
-/// <summary>The switch behind a gate's task.</summary>
-internal static class GateSwitch
-{
-    public const string PartOf = "partOf";
-
-    public static string? Owner(JsonObject json) => json.Text("type") == ElsaNames.FlowSwitch ? json.FlowStudio()?.Text(PartOf) : null;
-
-    public static void WriteCases(JsonObject json, Activity gate) =>
-        SwitchCases.Write(json, Ports.Of(gate.Settings).Select(port =>
-            (port, $"{JavaScript.Variable(gate.Name)}?.decision === {JavaScript.Quote(port)}")));
-
-    public static void WriteMark(JsonObject json, Activity gate)
-    {
-        var mark = json.Ensure(ElsaNames.CustomProperties).Ensure(ElsaNames.FlowStudio);
-        mark.SetDefault(ElsaNames.SchemaVersion, ElsaNames.CurrentSchemaVersion);
-        mark[PartOf] = gate.Id;
     }
 }

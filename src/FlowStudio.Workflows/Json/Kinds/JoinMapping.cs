@@ -12,7 +12,7 @@ internal sealed class JoinMapping : ActivityMapping
 
     public override IReadOnlyList<string> Types { get; } = ["Elsa.FlowJoin"];
 
-    public override bool HasResult => true;
+    public override bool HasResult(ActivitySettings settings) => true;
 
     public override ActivitySettings Read(ActivitySource source)
     {

@@ -20,7 +20,7 @@ internal sealed class RouterMapping : ActivityMapping
 
         return new RouterSettings
         {
-            Cases = [.. source.Settings.Objects("cases").Select(c => new RouterCase(c.Text("label"), Rule(c.Object("rule"))))],
+            Cases = [.. source.Settings.Objects("cases").Select(c => new RouterCase(c.Text("label"), RuleFields.Read(c.Object("rule"))))],
         };
     }
 
@@ -32,23 +32,10 @@ internal sealed class RouterMapping : ActivityMapping
         ["cases"] = JsonLists.Of(Cases(settings), c => new JsonObject
         {
             ["label"] = c.Label,
-            ["rule"] = new JsonObject
-            {
-                ["matchAll"] = c.Rule.MatchAll,
-                ["comparisons"] = JsonLists.Of(c.Rule.Comparisons, comparison => new JsonObject
-                {
-                    ["field"] = comparison.Field,
-                    ["operator"] = comparison.Operator.ToString(),
-                    ["value"] = comparison.Value,
-                }),
-            },
+            ["rule"] = RuleFields.Write(c.Rule),
         }),
     };
 
     private static ImmutableArray<RouterCase> Cases(ActivitySettings settings) =>
         ((RouterSettings)settings).Cases is { IsDefault: false } cases ? cases : [];
-
-    private static Rule Rule(SettingsFields fields) => new(
-        fields.Flag("matchAll", true),
-        [.. fields.Objects("comparisons").Select(c => new Comparison(c.Text("field"), c.Choice("operator", ComparisonOperator.Equal), c.Text("value")))]);
 }

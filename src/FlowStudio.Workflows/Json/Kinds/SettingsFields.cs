@@ -11,6 +11,8 @@ internal sealed class SettingsFields(JsonObject? json, Action<string> warn)
 
     public int Integer(string name, int fallback) => json?.Integer(name) ?? Missing(name, fallback);
 
+    public int? OptionalInteger(string name) => json?.Integer(name) ?? Missing<int?>(name, null);
+
     public bool Flag(string name, bool fallback) => json?.Flag(name) ?? Missing(name, fallback);
 
     public TimeSpan Time(string name, TimeSpan fallback) => OptionalTime(name) ?? fallback;
@@ -28,6 +30,12 @@ internal sealed class SettingsFields(JsonObject? json, Action<string> warn)
             : Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value
             : Wrong(name, fallback);
     }
+
+    /// <summary>Null: not there. An empty text is a text.</summary>
+    public string? OptionalText(string name) => json is not null && json.TryGetPropertyValue(name, out var node) && node is not null
+        ? node.AsText() ?? Wrong<string?>(name, null) : null;
+
+    public bool Has(string name) => json?.ContainsKey(name) == true;
 
     public ImmutableArray<string> Texts(string name) => [.. Array(name).Select(node => node.AsText()).OfType<string>()];
 

@@ -9,9 +9,9 @@ internal sealed class TeamMapping : ActivityMapping
 
     public override IReadOnlyList<string> Types { get; } = [ElsaNames.RunTask];
 
-    public override bool ReadsStock => false;
+    public override IReadOnlyList<string> StockTypes => [];
 
-    public override bool HasResult => true;
+    public override bool HasResult(ActivitySettings settings) => true;
 
     public override ActivitySettings Read(ActivitySource source)
     {
@@ -21,13 +21,7 @@ internal sealed class TeamMapping : ActivityMapping
         }
 
         var fields = source.Settings;
-        return new TeamSettings
-        {
-            TeamId = fields.Text("teamId"),
-            Task = fields.Text("task"),
-            Timeout = fields.Time("timeout", new TeamSettings().Timeout),
-            Retry = RetryFields.Read(fields.Object("retry")),
-        };
+        return WorkFields.Read(fields, new TeamSettings { TeamId = fields.Text("teamId"), Task = fields.Text("task") });
     }
 
     public override void Write(JsonObject json, Activity activity, WritingContext context)
@@ -39,12 +33,8 @@ internal sealed class TeamMapping : ActivityMapping
     public override JsonObject Settings(ActivitySettings settings)
     {
         var team = (TeamSettings)settings;
-        return new()
-        {
-            ["teamId"] = team.TeamId,
-            ["task"] = team.Task,
-            ["timeout"] = SettingsFields.Format(team.Timeout),
-            ["retry"] = RetryFields.Write(team.Retry),
-        };
+        var json = new JsonObject { ["teamId"] = team.TeamId, ["task"] = team.Task };
+        WorkFields.Write(json, team);
+        return json;
     }
 }

@@ -42,7 +42,7 @@ internal static class ActivityReader
     /// <summary>Where our settings say more than the stock fields, they count; a difference is not taken over, and not passed over in silence either.</summary>
     private static void WarnOfChanges(JsonObject json, JsonObject? companion, Activity activity, Warnings warnings)
     {
-        if (activity.Settings is not (AgentSettings or TeamSettings or GateSettings or RouterSettings)
+        if (activity.Settings is not (AgentSettings or TeamSettings or GateSettings or ForEachSettings or RouterSettings)
             || json.FlowStudio() is not { } mark || mark.Object("settings") is null
             || mark.Integer(ElsaNames.SchemaVersion) != ElsaNames.CurrentSchemaVersion)
         {
@@ -55,7 +55,7 @@ internal static class ActivityReader
         if (companion is not null)
         {
             var expectedSwitch = companion.DeepClone().AsObject();
-            GateSwitch.WriteCases(expectedSwitch, activity);
+            OutcomeSwitch.WriteCases(expectedSwitch, activity);
             changed |= Differs(companion, expectedSwitch, "cases");
         }
 

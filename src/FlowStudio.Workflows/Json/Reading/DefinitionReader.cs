@@ -62,6 +62,7 @@ internal static class DefinitionReader
             Inputs = Inputs(document, warnings),
             Outputs = [.. Values(document, "outputs", "Output", warnings).Select(Output)],
             Variables = Variables(declared, content.Activities),
+            Limits = Limits(document, warnings),
             Activities = content.Activities,
             Connections = content.Connections,
             Flowchart = content.Remainder,
@@ -133,6 +134,18 @@ internal static class DefinitionReader
         Remainder = new(json.ToElement()),
     };
 
+    private static RunLimits Limits(JsonObject document, Warnings warnings)
+    {
+        var fields = new SettingsFields(Mark(document)?.Object("limits"), message => warnings.Add(message));
+        return new RunLimits
+        {
+            Timeout = fields.OptionalTime("timeout"),
+            MaxSteps = fields.OptionalInteger("maxSteps"),
+            MaxRuns = fields.OptionalInteger("maxRuns"),
+            StallAfter = fields.OptionalTime("stallAfter"),
+        };
+    }
+
     private static OutputDefinition Output(JsonObject json) => new(
         json.Text("name")!,
         json.Text("displayName") ?? "",
@@ -145,7 +158,7 @@ internal static class DefinitionReader
     private static ImmutableArray<VariableDefinition> Variables(List<JsonObject> declared, ImmutableArray<Activity> activities)
     {
         var byName = new Dictionary<string, Activity>();
-        foreach (var activity in activities.Where(a => ActivityMappings.Of(a.Settings) is { HasResult: true }))
+        foreach (var activity in activities.Where(a => ActivityMappings.HasResult(a.Settings)))
         {
             byName.TryAdd(activity.Name, activity);
         }

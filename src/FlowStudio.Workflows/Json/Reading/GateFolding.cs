@@ -4,7 +4,7 @@ using FlowStudio.Workflows.Json.Kinds;
 
 namespace FlowStudio.Workflows.Json.Reading;
 
-/// <summary>A gate is two activities in the file. This finds the pairs and makes one step of each.</summary>
+/// <summary>A gate, and likewise a For each, is two activities in the file. This finds the pairs and makes one step of each.</summary>
 internal sealed class GateFolding
 {
     private readonly Dictionary<string, JsonObject> _switchOf = [];
@@ -18,7 +18,7 @@ internal sealed class GateFolding
         var inbound = links.DistinctBy(l => (l.Source, l.Port, l.Target)).ToLookup(l => l.Target);
         foreach (var one in activities)
         {
-            if (GateSwitch.Owner(one) is not { } gate)
+            if (OutcomeSwitch.Owner(one) is not { } gate)
             {
                 continue;
             }
@@ -53,5 +53,5 @@ internal sealed class GateFolding
     public JsonObject? SwitchOf(string gate) => _switchOf.GetValueOrDefault(gate);
 
     private static bool IsGate(JsonObject activity) =>
-        activity.Text("type") == ElsaNames.RunTask && activity.FlowStudio()?.Text("kind") == ActivityKinds.Gate;
+        activity.Text("type") == ElsaNames.RunTask && activity.FlowStudio()?.Text("kind") is ActivityKinds.Gate or ActivityKinds.ForEach;
 }

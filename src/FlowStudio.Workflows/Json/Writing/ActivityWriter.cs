@@ -16,7 +16,7 @@ internal sealed class ActivityWriter(string flowchartId, VariableTable variables
         var json = activity.Remainder.Source.ToObject();
         if (mapping is not null)
         {
-            if (json.Count > 0 && !mapping.Types.Contains(json.Text("type") ?? ""))
+            if (json.Count > 0 && json.Text("type") != mapping.TypeOf(activity.Settings))
             {
                 // It became another kind of step: the old type's inputs would mean nothing, or something else.
                 json = Outline(json);
@@ -33,15 +33,15 @@ internal sealed class ActivityWriter(string flowchartId, VariableTable variables
         return json;
     }
 
-    /// <summary>The switch behind a gate.</summary>
+    /// <summary>The switch behind a gate or a For each.</summary>
     public JsonObject WriteSwitch(Activity gate, string id)
     {
         var json = gate.Remainder.Companion.ToObject();
         var isNew = json.Count == 0;
-        GateSwitch.WriteCases(json, gate);
+        OutcomeSwitch.WriteCases(json, gate);
         WriteIdentity(json, id, isNew || json.Text("name") is not { } name ? gate.Name + "Decision" : name, ElsaNames.FlowSwitch);
         WriteFlags(json);
-        GateSwitch.WriteMark(json, gate);
+        OutcomeSwitch.WriteMark(json, gate);
         var metadata = json.Ensure("metadata");
         var before = ActivityReader.PositionIn(gate.Remainder.Source.ToObject().Object("metadata")?.Object("designer"));
         if (isNew || ActivityReader.PositionIn(metadata.Object("designer")) is not { } at || before is not { } old)
@@ -74,7 +74,7 @@ internal sealed class ActivityWriter(string flowchartId, VariableTable variables
 
     private void WriteResult(JsonObject json, Activity activity)
     {
-        if (ActivityMappings.Of(activity.Settings) is not { HasResult: true } mapping || mapping.TypeOf(activity.Settings) != ElsaNames.RunTask
+        if (!ActivityMappings.HasResult(activity.Settings) || !ResultVariable.IsHeldBy(ActivityMappings.Of(activity.Settings)!.TypeOf(activity.Settings))
             || variables.IdOf(activity.Name) is not { } id)
         {
             return;

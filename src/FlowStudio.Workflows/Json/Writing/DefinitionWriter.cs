@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using FlowStudio.Workflows.Definitions;
+using FlowStudio.Workflows.Json.Kinds;
 
 namespace FlowStudio.Workflows.Json.Writing;
 
@@ -97,6 +98,7 @@ internal static class DefinitionWriter
     {
         var mark = custom.Ensure(ElsaNames.FlowStudio);
         mark.SetDefault(ElsaNames.SchemaVersion, ElsaNames.CurrentSchemaVersion);
+        WriteLimits(mark, definition.Limits);
         var old = mark.Objects("inputs").Where(i => i.Text("name") is not null).DistinctBy(i => i.Text("name")).ToDictionary(i => i.Text("name")!);
         mark["inputs"] = new JsonArray([.. definition.Inputs.Where(i => i.Required || i.Example.Length > 0).DistinctBy(i => i.Name).Select(input =>
         {
@@ -106,6 +108,21 @@ internal static class DefinitionWriter
             entry["example"] = input.Example;
             return entry;
         })]);
+    }
+
+    private static void WriteLimits(JsonObject mark, RunLimits limits)
+    {
+        if (limits == RunLimits.None)
+        {
+            mark.Remove("limits");
+            return;
+        }
+
+        var written = mark.Ensure("limits");
+        written["timeout"] = limits.Timeout is { } timeout ? SettingsFields.Format(timeout) : null;
+        written["maxSteps"] = limits.MaxSteps;
+        written["maxRuns"] = limits.MaxRuns;
+        written["stallAfter"] = limits.StallAfter is { } stall ? SettingsFields.Format(stall) : null;
     }
 
     private static JsonObject Ordered(JsonObject json)

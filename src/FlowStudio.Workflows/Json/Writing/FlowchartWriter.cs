@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FlowStudio.Workflows.Definitions;
+using FlowStudio.Workflows.Json.Kinds;
 
 namespace FlowStudio.Workflows.Json.Writing;
 
@@ -36,7 +37,8 @@ internal static class FlowchartWriter
 
         foreach (var connection in definition.Connections)
         {
-            var source = connection.SourcePort != Ports.Done && switches.TryGetValue(connection.Source, out var switchId) ? switchId : connection.Source;
+            var source = switches.TryGetValue(connection.Source, out var switchId) && OutcomeSwitch.Holds(definition.FindActivity(connection.Source)!.Settings, connection.SourcePort)
+                ? switchId : connection.Source;
             connections.Add(ConnectionWriter.Write(connection, source));
         }
 
@@ -71,15 +73,17 @@ internal static class FlowchartWriter
     }
 
     /// <summary>
-    /// The switch of each gate that needs one, in order. A gate by which nothing leaves yet, and one that a file has without a switch, need none.
+    /// The switch of each gate and For each that needs one, in order. One by which nothing leaves yet, and one that a file has without a switch, need none.
     /// </summary>
     private static Dictionary<string, string> Switches(WorkflowDefinition definition)
     {
         var taken = definition.Activities.Select(a => a.Id).ToHashSet();
-        var decided = definition.Connections.Where(c => c.SourcePort != Ports.Done).Select(c => c.Source).ToHashSet();
+        var owners = definition.Activities.Where(a => OutcomeSwitch.IsBehind(a.Settings)).DistinctBy(a => a.Id).ToDictionary(a => a.Id, a => a.Settings);
+        var decided = definition.Connections
+            .Where(c => owners.TryGetValue(c.Source, out var settings) && OutcomeSwitch.Holds(settings, c.SourcePort)).Select(c => c.Source).ToHashSet();
         var switches = new Dictionary<string, string>();
         var gates = definition.Activities
-            .Where(a => a.Settings is GateSettings && (a.Remainder.Companion is not null || decided.Contains(a.Id)))
+            .Where(a => OutcomeSwitch.IsBehind(a.Settings) && (a.Remainder.Companion is not null || decided.Contains(a.Id)))
             .Select(gate => (gate.Id, SwitchId: Kept(gate)))
             .ToList();
 

@@ -26,7 +26,7 @@ internal sealed class VariableTable
             }
         }
 
-        var owned = definition.Activities.Where(a => ActivityMappings.Of(a.Settings) is { HasResult: true } && !_idByName.ContainsKey(a.Name)).ToList();
+        var owned = definition.Activities.Where(a => ActivityMappings.HasResult(a.Settings) && !_idByName.ContainsKey(a.Name)).ToList();
 
         // An id that the file already uses goes before one that we would make up.
         var ids = new Dictionary<Activity, string>(ReferenceEqualityComparer.Instance);
