@@ -68,6 +68,7 @@ public sealed class RunnerService : BackgroundService
             new NotificationListener(database, time).ListenAsync(NotificationListener.Work, OnNotified, TakeLockAsync, LogDatabaseLost, side.Token),
             EveryAsync(options.Lease / 3, RenewAsync, side.Token),
             EveryAsync(options.Watch, ReapAsync, side.Token),
+            EveryAsync(options.Sweep, SweepAsync, side.Token),
             EveryAsync(StreamWriter.Interval, streams.FlushAsync, side.Token),
             bell.RunAsync(LogDatabaseLost, side.Token),
         ];
@@ -252,6 +253,14 @@ public sealed class RunnerService : BackgroundService
         }
 
         OnNotified();
+    }
+
+    /// <summary>What must not depend on the process that should have done it: the watchdog's rounds. Any runner may do them; doing them twice does nothing.</summary>
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        await new AdmissionStore(database).AdmitAllAsync(cancellationToken);
+        await new EventStore(database).WakeForKeptAsync(cancellationToken);
+        await new StallStore(database).WatchAsync(options.StallAfter, cancellationToken);
     }
 
     private async Task<int> DrainAsync()
