@@ -275,7 +275,7 @@ internal sealed partial class InstanceRunner
             var inputs = order.Execution == owner.firstExecution ? Edited(Fill(token)) : Fill(token);
             var around = owner.state.ItemScopesAround(token.Scope);
             var branches = owner.values.Branches(around, token.Arrived.IsDefaultOrEmpty ? [] : token.Arrived);
-            if (ControlActivities.TryExecute(activity, inputs, owner.values.Around(around), branches) is { } result)
+            if (ControlActivities.TryExecute(activity, inputs, SeenBy(token), branches) is { } result)
             {
                 Conclude(order.Execution, token, result, inputs, TimeSpan.Zero);
             }
@@ -288,7 +288,7 @@ internal sealed partial class InstanceRunner
         private void Conclude(int execution, Token token, ActivityResult result, IReadOnlyDictionary<string, JsonElement> inputs, TimeSpan took)
         {
             var usage = Usage(result.ModelCalls);
-            result = SuccessChecks.Apply(ActivityOf(token), result, owner.values.Around(owner.state.ItemScopesAround(token.Scope)));
+            result = SuccessChecks.Apply(ActivityOf(token), result, SeenBy(token));
             switch (result)
             {
                 case ActivityResult.Completed completed:
@@ -306,7 +306,7 @@ internal sealed partial class InstanceRunner
                     break;
                 case ActivityResult.Faulted faulted when WorkflowTransition.GoesOnWithValue(owner.plan, owner.state, execution, faulted.Fault):
                     var text = ((WorkSettings)ActivityOf(token).Settings).ValueOnError!;
-                    var value = TextTemplate.Parse(text).Fill(owner.values.Around(owner.state.ItemScopesAround(token.Scope)));
+                    var value = TextTemplate.Parse(text).Fill(SeenBy(token));
                     Record(execution, token, Ports.Done, inputs, value, null, took);
                     Decide(new Occurrence.Faulted(execution, faulted.Fault, usage));
                     break;
@@ -333,7 +333,7 @@ internal sealed partial class InstanceRunner
                 return;
             }
 
-            owner.values.Add(scope, activity.Id, value);
+            owner.values.Add(owner.state, execution, scope, activity.Id, value);
             if (activity.Settings is OutputSettings { OutputName: var name })
             {
                 commit.Output[name] = value;
@@ -400,7 +400,9 @@ internal sealed partial class InstanceRunner
             return edited;
         }
 
-        private IReadOnlyDictionary<string, JsonElement> Fill(Token token) => owner.values.Fill(ActivityOf(token).Settings, owner.state.ItemScopesAround(token.Scope));
+        private IReadOnlyDictionary<string, JsonElement> Fill(Token token) => RunValues.Fill(ActivityOf(token).Settings, SeenBy(token));
+
+        private WorkflowValues SeenBy(Token token) => owner.values.Around(owner.state.ItemScopesAround(token.Scope), token.Sees);
 
         private Token? Waiting(int execution) =>
             owner.state.Tokens.GetValueOrDefault(execution) is { Status: TokenStatus.Waiting } token ? token : null;
