@@ -88,24 +88,25 @@ internal sealed class SlotStore(NpgsqlDataSource database, TimeProvider time) : 
         try
         {
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            // Not called off from here on: a row could still be written after it was taken back.
+            await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
             // One at a time for each resource: two that count at once would both find the last place.
-            await new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended('slot ' || $1, 0))", connection, transaction).With(place.Resource).RunAsync(cancellationToken);
+            await new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended('slot ' || $1, 0))", connection, transaction).With(place.Resource).RunAsync(CancellationToken.None);
             await new NpgsqlCommand("""
                 delete from slots where resource = $1 and until < clock_timestamp() and pg_postmaster_start_time() < clock_timestamp() - $2
-                """, connection, transaction).With(place.Resource).With(AfterStart).RunAsync(cancellationToken);
+                """, connection, transaction).With(place.Resource).With(AfterStart).RunAsync(CancellationToken.None);
             await new NpgsqlCommand("""
                 insert into slots (resource, holder, until) values ($1, $2, clock_timestamp() + $3)
                 on conflict (resource, holder) do update set until = excluded.until
-                """, connection, transaction).With(place.Resource).With(place.Holder).With(Lease).RunAsync(cancellationToken);
+                """, connection, transaction).With(place.Resource).With(place.Holder).With(Lease).RunAsync(CancellationToken.None);
             await using var count = new NpgsqlCommand("""
                 select count(*) from slots where resource = $1 and turn < (select turn from slots where resource = $1 and holder = $2)
                 """, connection, transaction).With(place.Resource).With(place.Holder);
-            var before = (long)(await count.ExecuteScalarAsync(cancellationToken))!;
-            await transaction.CommitAsync(cancellationToken);
+            var before = (long)(await count.ExecuteScalarAsync(CancellationToken.None))!;
+            await transaction.CommitAsync(CancellationToken.None);
             return before < limit;
         }
-        catch (Exception e) when (IsDatabaseFailure(e))
+        catch (Exception e) when (IsDatabaseFailure(e) && e is not PostgresException { IsTransient: false })
         {
             return false;
         }
