@@ -5,5 +5,5 @@ public static class ConcurrencyBounds
 {
     public const int Most = 1_000;
 
-    public const string Problem = "At most how many at once? Give a whole number from 1 to 1000, or leave the field empty for no limit.";
+    public const string Problem = "The limit of how many at once must be a whole number from 1 to 1000. Leave the field empty for no limit.";
 }
