@@ -106,10 +106,10 @@ internal sealed class ModelCaller(ModelOptions options, TimeProvider time, int a
             }
         }
 
-        return Judge(model, updates);
+        return ReplyOf(model, updates);
     }
 
-    private ModelReply Judge(ModelConnection model, List<ChatResponseUpdate> updates)
+    private ModelReply ReplyOf(ModelConnection model, List<ChatResponseUpdate> updates)
     {
         var finish = updates.LastOrDefault(u => u.FinishReason is not null)?.FinishReason;
         var name = model.Provider.Name;

@@ -76,6 +76,6 @@ internal static partial class SimulatedJudge
     [GeneratedRegex("""(?<not>(?:\b(?:not|no|never|without)|n't)\b[^".“”]{0,30})?["“](?<words>[^"“”]{1,100})["”]""", RegexOptions.IgnoreCase)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"\b(?:(?<least>at least|more than|minimum of)|at most|no more than|fewer than|less than|maximum of)\s+(?<number>\d{1,6})\s+words\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?:(?<least>at least|no fewer than)|at most|no more than)\s+(?<number>\d{1,6})\s+words\b", RegexOptions.IgnoreCase)]
     private static partial Regex Length();
 }
