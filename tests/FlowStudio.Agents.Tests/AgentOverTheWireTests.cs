@@ -115,7 +115,7 @@ public sealed class AgentOverTheWireTests
         Assert.Empty(bench.Progress.NotesOf(NoteKinds.ToolCall));
     }
 
-    [Theory, MemberData(nameof(Wires))]
+    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F23")]
     public async Task Agent_EndlessToolUse_IsStopped(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -165,7 +165,7 @@ public sealed class AgentOverTheWireTests
         Assert.Contains("\"additionalProperties\"", body);
     }
 
-    [Theory, MemberData(nameof(Wires))]
+    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F21")]
     public async Task Agent_AnswerDoesNotFit_IsRepairedOnce(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -181,7 +181,7 @@ public sealed class AgentOverTheWireTests
         Assert.Single(bench.Progress.NotesOf(NoteKinds.Warning));
     }
 
-    [Theory, MemberData(nameof(Wires))]
+    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F21")]
     public async Task Agent_AnswerNeverFits_FaultsWithTheRawText(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);

@@ -27,7 +27,7 @@ public sealed class CancellationTests
         await bench.Server.WaitForAbortedAsync(1);
     }
 
-    [Theory]
+    [Theory, Trait("Fault", "F18")]
     [InlineData(ModelWire.OpenAi)]
     [InlineData(ModelWire.Anthropic)]
     public async Task Cancel_BeforeTheFirstByte_EndsAtOnceAndHangsUp(ModelWire wire)

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using FlowStudio.Agents.Models;
 using FlowStudio.Testing.Models;
+using FlowStudio.Workflows.Definitions;
 using Xunit;
 
 namespace FlowStudio.Agents.Tests;
@@ -39,7 +40,7 @@ public sealed class ModelFaultTests
         }
     }
 
-    [Theory, MemberData(nameof(Statuses))]
+    [Theory, MemberData(nameof(Statuses)), Trait("Fault", "F20")]
     public async Task Server_AnswersWithAStatus_FaultsAfterOneRequest(ModelWire wire, int status, string code, bool retryable)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -54,7 +55,7 @@ public sealed class ModelFaultTests
         Assert.Equal(0m, Assert.Single(result.ModelCalls).CostUsd);
     }
 
-    [Theory, MemberData(nameof(Wires))]
+    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F19")]
     public async Task Server_LimitsTheRateInSeconds_AsksToWaitThatLong(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -63,7 +64,7 @@ public sealed class ModelFaultTests
         Assert.Equal(TimeSpan.FromSeconds(17), Bench.Faulted(await bench.RunAsync(Bench.Agent())).RetryAfter);
     }
 
-    [Theory, MemberData(nameof(Wires))]
+    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F19")]
     public async Task Server_LimitsTheRateUntilADate_AsksToWaitUntilThen(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -72,7 +73,7 @@ public sealed class ModelFaultTests
         Assert.InRange(Bench.Faulted(await bench.RunAsync(Bench.Agent())).RetryAfter!.Value, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(91));
     }
 
-    [Theory]
+    [Theory, Trait("Fault", "F19")]
     [InlineData("864000", 3_600)]
     [InlineData("0", 0)]
     [InlineData("Wed, 21 Oct 2015 07:28:00 GMT", 0)]
@@ -83,6 +84,26 @@ public sealed class ModelFaultTests
         bench.Server.Enqueue(Reply.RateLimited(header));
 
         Assert.Equal(seconds is { } s ? TimeSpan.FromSeconds(s) : null, Bench.Faulted(await bench.RunAsync(Bench.Agent())).RetryAfter);
+    }
+
+    [Fact, Trait("Fault", "F19")]
+    public async Task Server_AsksToWaitUntilADateInTenDays_WaitIsBounded()
+    {
+        await using var bench = await Bench.StartAsync(ModelWire.OpenAi);
+        bench.Server.Enqueue(Reply.RateLimited(DateTimeOffset.UtcNow.AddDays(10).ToString("R", CultureInfo.InvariantCulture)));
+
+        Assert.Equal(RetryPolicy.LongestDelay, Bench.Faulted(await bench.RunAsync(Bench.Agent())).RetryAfter);
+    }
+
+    [Fact, Trait("Fault", "F19")]
+    public async Task Server_LimitsTheRate_IsAskedOnceInThatAttempt()
+    {
+        await using var bench = await Bench.StartAsync(ModelWire.OpenAi);
+        bench.Server.Default = Reply.RateLimited("0");
+
+        await bench.RunAsync(Bench.Agent());
+
+        Assert.Single(bench.Server.Completions);
     }
 
     [Fact]
@@ -96,7 +117,7 @@ public sealed class ModelFaultTests
         Assert.Equal(("model.quota", false), (fault.Code, fault.Retryable));
     }
 
-    [Theory, MemberData(nameof(Wires))]
+    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F21")]
     public async Task Server_AnswersWithAWebPage_IsGarbageAndTriedOnceMore(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -119,6 +140,9 @@ public sealed class ModelFaultTests
             [
                 "", " ", "null", "[]", "{}", "\"text\"", "{\"choices\":[]}", "not json", "{\"broken\":", "data: {\"broken\":\n\n", "data: []\n\n", "data: null\n\n", "data: 12\n\n",
                 "data: [DONE]\n\n", "event: message_start\ndata: {}\n\n", "event: nonsense\ndata: {\"type\":\"nonsense\"}\n\n", "data: {\"choices\":[{\"delta\":{\"content\":17}}]}\n\n", "\0\u0001\u0002",
+                "true", "17", "[[]]", "{\"choices\":null}", "{\"choices\":[{}]}", "{\"choices\":[{\"message\":null}]}", "{\"error\":null}", "{\"content\":[]}", "<?xml version=\"1.0\"?><answer/>",
+                "data:", "data: \n\n", "data: {}\n\ndata: [DONE]\n\n", "data: {\"choices\":[]}\n\n", "data: {\"choices\":[{\"index\":0}]}\n\n", "id: 1\nretry: 5\n\n", ": only a comment\n\n",
+                "event: message_start\ndata: {\"type\":\"message_start\"}\n\n", "event: error\n\n", "\uFEFF{}", "\uFFFD\uFFFD",
             ];
             foreach (var body in bodies)
             {
@@ -133,7 +157,7 @@ public sealed class ModelFaultTests
         }
     }
 
-    [Theory, MemberData(nameof(Garbage))]
+    [Theory, MemberData(nameof(Garbage)), Trait("Fault", "F21")]
     public async Task Server_AnswersWithNonsense_IsAFaultAndNotAnException(ModelWire wire, string body, string contentType)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -144,7 +168,7 @@ public sealed class ModelFaultTests
         Assert.Contains(fault.Code, (string[])["model.garbage", "model.cut"]);
     }
 
-    [Theory, MemberData(nameof(Wires))]
+    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F22")]
     public async Task Stream_TornDownInTheMiddle_IsCutAndThePartIsNotTheResult(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -157,7 +181,7 @@ public sealed class ModelFaultTests
         Assert.Null(Assert.Single(result.ModelCalls).CostUsd);
     }
 
-    [Theory, MemberData(nameof(Wires))]
+    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F22")]
     public async Task Stream_EndsWithoutSayingSo_IsCut(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -167,7 +191,7 @@ public sealed class ModelFaultTests
         Assert.Equal("one two three", bench.Progress.Text);
     }
 
-    [Theory, MemberData(nameof(Wires))]
+    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F22")]
     public async Task Stream_ReportsAnErrorInTheMiddle_IsRetried(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -179,7 +203,7 @@ public sealed class ModelFaultTests
         Assert.Contains("overloaded", fault.Detail);
     }
 
-    [Theory, MemberData(nameof(Wires))]
+    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F22")]
     public async Task Stream_FallsSilent_IsGivenUp(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire, Hasty);
@@ -191,7 +215,7 @@ public sealed class ModelFaultTests
         await bench.Server.WaitForAbortedAsync(1);
     }
 
-    [Theory, MemberData(nameof(Wires))]
+    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F18")]
     public async Task Server_NeverBeginsToAnswer_IsGivenUp(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire, Hasty);
@@ -201,7 +225,7 @@ public sealed class ModelFaultTests
         await bench.Server.WaitForAbortedAsync(1);
     }
 
-    [Theory, MemberData(nameof(Wires))]
+    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F22")]
     public async Task Step_TakesLongerThanItsLimit_IsStopped(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -216,7 +240,7 @@ public sealed class ModelFaultTests
         await bench.Server.WaitForAbortedAsync(1);
     }
 
-    [Theory, MemberData(nameof(Wires))]
+    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F24")]
     public async Task Answer_TooLong_IsStopped(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -229,7 +253,45 @@ public sealed class ModelFaultTests
         Assert.True(bench.Progress.Text.Length <= 1_000_000);
     }
 
-    [Theory, MemberData(nameof(Wires))]
+    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F24")]
+    public async Task Answer_OfTenMegabytes_IsStoppedAtTheLimitAndHangsUp(ModelWire wire)
+    {
+        await using var bench = await Bench.StartAsync(wire, new ModelOptions { MaxAnswerLength = 100_000 });
+        bench.Server.Enqueue(Reply.Huge(10_000_000));
+
+        var result = await bench.RunAsync(Bench.Agent());
+
+        Assert.Equal("model.too_long", Bench.Faulted(result).Code);
+        Assert.InRange(bench.Progress.Text.Length, 90_000, 100_000);
+        Assert.Null(Assert.Single(result.ModelCalls).CostUsd);
+        await bench.Server.WaitForAbortedAsync(1);
+    }
+
+    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F22")]
+    public async Task Stream_DribblesByteByByte_EndsAtTheStepsLimitAndNoPartIsTheResult(ModelWire wire)
+    {
+        await using var bench = await Bench.StartAsync(wire);
+        bench.Server.Enqueue(Reply.Dribble(string.Join(' ', Enumerable.Repeat("a", 1_000)), TimeSpan.FromMilliseconds(50)));
+
+        var result = await bench.RunAsync(Bench.Agent() with { Timeout = TimeSpan.FromMilliseconds(700) });
+
+        Assert.Equal("step.timeout", Bench.Faulted(result).Code);
+        Assert.StartsWith("a a", bench.Progress.Text);
+        await bench.Server.WaitForAbortedAsync(1);
+    }
+
+    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F22")]
+    public async Task Stream_NeverEnds_IsStoppedByItsLength(ModelWire wire)
+    {
+        await using var bench = await Bench.StartAsync(wire, new ModelOptions { MaxAnswerLength = 20_000 });
+        // More than anybody reads: the server would write on for minutes.
+        bench.Server.Enqueue(Reply.Dribble(string.Join(' ', Enumerable.Repeat("endless", 1_000_000)), TimeSpan.FromTicks(1)));
+
+        Assert.Equal("model.too_long", Bench.Faulted(await bench.RunAsync(Bench.Agent())).Code);
+        await bench.Server.WaitForAbortedAsync(1);
+    }
+
+    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F24")]
     public async Task Answer_TooManyBytes_IsStopped(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire, new ModelOptions { MaxWireBytes = 100_000 });
@@ -249,7 +311,7 @@ public sealed class ModelFaultTests
         Assert.Equal("model.token_limit", Bench.Faulted(await bench.RunAsync(Bench.Agent())).Code);
     }
 
-    [Theory]
+    [Theory, Trait("Fault", "F21")]
     [InlineData(ModelWire.OpenAi, "content_filter")]
     [InlineData(ModelWire.Anthropic, "refusal")]
     public async Task Answer_Refused_SaysSo(ModelWire wire, string reason)
@@ -260,7 +322,7 @@ public sealed class ModelFaultTests
         Assert.Equal("model.refused", Bench.Faulted(await bench.RunAsync(Bench.Agent())).Code);
     }
 
-    [Theory, MemberData(nameof(Wires))]
+    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F21")]
     public async Task Answer_Empty_SaysSo(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -269,7 +331,7 @@ public sealed class ModelFaultTests
         Assert.Equal("model.empty", Bench.Faulted(await bench.RunAsync(Bench.Agent())).Code);
     }
 
-    [Theory, MemberData(nameof(Wires))]
+    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F18")]
     public async Task Server_NothingListens_SaysWhereAndWhatToCheck(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -321,7 +383,7 @@ public sealed class ModelFaultTests
         }
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "F24")]
     public async Task Server_SaysALot_DetailIsShortened()
     {
         await using var bench = await Bench.StartAsync(ModelWire.OpenAi);
