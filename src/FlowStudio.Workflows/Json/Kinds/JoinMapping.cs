@@ -66,6 +66,6 @@ internal sealed class JoinMapping : ActivityMapping
     public override JsonObject Settings(ActivitySettings settings)
     {
         var join = (JoinSettings)settings;
-        return new() { ["mode"] = join.Mode.ToString(), ["count"] = join.Count, ["preferredBranch"] = join.PreferredBranch };
+        return new() { ["mode"] = join.Mode.ToString(), ["count"] = join.Count, ["preferredBranch"] = join.PreferredBranch.Length > 0 ? join.PreferredBranch : null };
     }
 }
