@@ -35,6 +35,7 @@ internal sealed partial class InstanceRunner(RunnerContext context, ClaimedRun r
     private long sequenceInRow = run.Sequence;
     private long signals;
     private long? nextDueTicks;
+    private bool holdsSuspect;
 
     public Guid Id => run.Id;
 
@@ -56,6 +57,8 @@ internal sealed partial class InstanceRunner(RunnerContext context, ClaimedRun r
             {
                 step.Cancel();
             }
+
+            ClearOfSuspicion(isOver: true);
         }
     }
 
@@ -64,6 +67,7 @@ internal sealed partial class InstanceRunner(RunnerContext context, ClaimedRun r
         if (run.Epoch > 1)
         {
             await CatchUpAsync(abandon);
+            await BeAloneAsync(abandon);
         }
 
         var turn = new Turn(this);
@@ -85,6 +89,7 @@ internal sealed partial class InstanceRunner(RunnerContext context, ClaimedRun r
             }
 
             turn.CarryOut(abandon);
+            ClearOfSuspicion(isOver: false);
             turn = new Turn(this);
             await TakeInAsync(turn, abandon);
         }
@@ -104,6 +109,32 @@ internal sealed partial class InstanceRunner(RunnerContext context, ClaimedRun r
             sequence = events[^1].Sequence;
         }
     }
+
+    /// <summary>
+    /// A run that lost a runner before waits until no other such run is being executed here. Nothing is committed yet: should the process die meanwhile, this run has
+    /// not lost it. What a person wishes of the run does not wait.
+    /// </summary>
+    private async Task BeAloneAsync(CancellationToken abandon)
+    {
+        while (IsSuspect && !(holdsSuspect = await context.Suspect.WaitAsync(TimeSpan.FromSeconds(1), abandon)))
+        {
+            if ((await context.Inbox.AwaitedAsync([run.Id], abandon)).Count > 0)
+            {
+                return;
+            }
+        }
+    }
+
+    private void ClearOfSuspicion(bool isOver)
+    {
+        if (holdsSuspect && (isOver || !IsSuspect))
+        {
+            holdsSuspect = false;
+            context.Suspect.Release();
+        }
+    }
+
+    private bool IsSuspect => state.Tokens.Values.Any(t => t is { Status: TokenStatus.Running, Lost: > 0 });
 
     /// <summary>Waits for something to happen and takes in all that has.</summary>
     private async Task TakeInAsync(Turn turn, CancellationToken abandon)
