@@ -12,6 +12,7 @@ using FlowStudio.Workflows.Events;
 using FlowStudio.Workflows.Execution;
 using FlowStudio.Workflows.Json;
 using FlowStudio.Workflows.Planning;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -71,10 +72,13 @@ internal sealed class Bench : IAsyncDisposable
         return bench;
     }
 
-    public async Task<RunnerService> StartRunnerAsync(RunnerOptions? options = null, ScriptedExecutor? executor = null)
+    /// <param name="logs">Keeps what the runner tells the admin; null: nobody hears it.</param>
+    public async Task<RunnerService> StartRunnerAsync(
+        RunnerOptions? options = null, IActivityExecutor? executor = null, ILoggerFactory? logs = null, TimeProvider? time = null)
     {
         var runner = new RunnerService(
-            Source, new PlanCache(Definitions), [executor ?? Executor], options ?? new RunnerOptions(), TimeProvider.System, NullLogger<RunnerService>.Instance);
+            Source, new PlanCache(Definitions), [executor ?? Executor], options ?? new RunnerOptions(), time ?? TimeProvider.System,
+            new Logger<RunnerService>(logs ?? NullLoggerFactory.Instance));
         runners.Add(runner);
         await runner.StartAsync(CancellationToken.None);
         return runner;
@@ -159,6 +163,13 @@ internal sealed class Bench : IAsyncDisposable
             },
             () => $"Some runs do not end: {open}",
             limit ?? TimeSpan.FromSeconds(60));
+    }
+
+    /// <summary>One number out of the database.</summary>
+    public async Task<double> NumberAsync(string sql)
+    {
+        await using var command = Source.CreateCommand($"select ({sql})::float8");
+        return (double)(await command.ExecuteScalarAsync())!;
     }
 
     /// <summary>See <see cref="Ledger"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FlowStudio.Runtime.Storage;
 using FlowStudio.Testing;
 using FlowStudio.Testing.Databases;
 using FlowStudio.Testing.Faults;
@@ -178,13 +179,12 @@ public sealed class KilledProcessTests(PostgresFixture postgres, ITestOutputHelp
         Assert.Equal(ViewStatus.Done, (await world.Bench.UntilEndAsync(work)).Status);
         Assert.DoesNotContain(await world.Bench.CheckLedgerAsync(work, world.Effects), e => e is StepLost);
         Assert.Contains(await world.Bench.CheckLedgerAsync(endless, world.Effects), e => e is StepLost { Released: true });
-        Assert.Empty(await LocksOf(world, first));
+        Assert.Empty(await RegisteredAsync(world, first));
         await Eventually.Async(() => first.HasExited, "It does not end.");
     }
 
-    private static Task<List<string>> LocksOf(EffectBench world, EffectProcess process) =>
-        Storage.Sql.ListAsync(
-            Storage.Sql.With(world.Bench.Source.CreateCommand("select name from runners where name like '%-' || $1"), $"{process.Id}"), r => r.GetString(0), CancellationToken.None);
+    private static Task<List<string>> RegisteredAsync(EffectBench world, EffectProcess process) =>
+        world.Bench.Source.CreateCommand("select name from runners where name like '%-' || $1").With($"{process.Id}").ListAsync(r => r.GetString(0), CancellationToken.None);
 
     /// <summary>Finer than any timer.</summary>
     private static void SpinFor(TimeSpan time)
