@@ -99,10 +99,10 @@ internal sealed partial class InstanceRunner(RunnerContext context, ClaimedRun r
     private async Task CatchUpAsync(CancellationToken abandon)
     {
         await values.LoadAsync(abandon);
-        var events = await context.Database.CreateCommand("select sequence, data from workflow_events where instance_id = $1 and sequence > $2 order by sequence")
+        var events = await Outage.OutlastAsync(() => context.Database.CreateCommand("select sequence, data from workflow_events where instance_id = $1 and sequence > $2 order by sequence")
             .With(run.Id).With(run.Sequence)
             .ListAsync(r => (Sequence: r.GetInt64(0), Event: EventJson.Read(r.GetString(1)) ?? throw new HistoryMismatchException(
-                $"Event {r.GetInt64(0)} is of a kind that this version does not know. Start a runner of the version that wrote it, or of a newer one.")), abandon);
+                $"Event {r.GetInt64(0)} is of a kind that this version does not know. Start a runner of the version that wrote it, or of a newer one.")), abandon), abandon);
         if (events.Count > 0)
         {
             state = WorkflowHistory.Replay(plan, state, [.. events.Select(e => e.Event)]);
@@ -118,7 +118,7 @@ internal sealed partial class InstanceRunner(RunnerContext context, ClaimedRun r
     {
         while (IsSuspect && !(holdsSuspect = await context.Suspect.WaitAsync(TimeSpan.FromSeconds(1), abandon)))
         {
-            if ((await context.Inbox.AwaitedAsync([run.Id], abandon)).Count > 0)
+            if ((await Outage.OutlastAsync(() => context.Inbox.AwaitedAsync([run.Id], abandon), abandon)).Count > 0)
             {
                 return;
             }
@@ -190,7 +190,7 @@ internal sealed partial class InstanceRunner(RunnerContext context, ClaimedRun r
 
     private async Task ReadInboxAsync(Turn turn, CancellationToken abandon)
     {
-        var content = await context.Inbox.ReadAsync(run.Id, abandon);
+        var content = await Outage.OutlastAsync(() => context.Inbox.ReadAsync(run.Id, abandon), abandon);
         signals = content.Signals;
         nextDueTicks = TicksOf(content.NextDue);
         foreach (var message in content.Messages)

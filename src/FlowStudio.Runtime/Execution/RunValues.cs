@@ -58,11 +58,11 @@ internal sealed class RunValues(NpgsqlDataSource database, WorkflowPlan plan, Gu
             return;
         }
 
-        var rows = await database.CreateCommand("""
+        var rows = await Outage.OutlastAsync(() => database.CreateCommand("""
             select distinct on (activity_id) activity_id, output from activity_executions
             where instance_id = $1 and status = 'Completed' and output is not null
             order by activity_id, execution desc
-            """).With(instanceId).ListAsync(r => KeyValuePair.Create(r.GetString(0), r.GetFieldValue<JsonElement>(1)), cancellationToken);
+            """).With(instanceId).ListAsync(r => KeyValuePair.Create(r.GetString(0), r.GetFieldValue<JsonElement>(1)), cancellationToken), cancellationToken);
         foreach (var (activityId, value) in rows)
         {
             if (!byActivity.ContainsKey(activityId))

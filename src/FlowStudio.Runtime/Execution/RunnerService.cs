@@ -181,7 +181,7 @@ public sealed class RunnerService : BackgroundService
     {
         try
         {
-            var plan = await plans.GetAsync(run.DefinitionId, run.Version, entry.Abandoned);
+            var plan = await Outage.OutlastAsync(() => plans.GetAsync(run.DefinitionId, run.Version, entry.Abandoned).AsTask(), entry.Abandoned);
             var runner = new InstanceRunner(context, run, plan);
             entry.Runner = runner;
             await runner.RunAsync(entry.Abandoned);
