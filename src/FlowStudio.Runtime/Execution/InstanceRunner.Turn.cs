@@ -53,7 +53,7 @@ internal sealed partial class InstanceRunner
             {
                 case "decided":
                     var signal = JsonSerializer.Deserialize(message.Payload, StorageJson.Default.DecidedSignal)!;
-                    if (Waiting(signal.Execution) is { } gate)
+                    if (Waiting(signal.Execution, signal.Decision) is { Bookmark: BookmarkKinds.Gate } gate)
                     {
                         var value = new GateDecision(signal.Decision, signal.Instruction, signal.Proposal, signal.By).ToValue();
                         Record(signal.Execution, gate, signal.Decision, owner.values.Fill(ActivityOf(gate).Settings), value, null, TimeSpan.Zero);
@@ -63,9 +63,9 @@ internal sealed partial class InstanceRunner
                     break;
                 case "elapsed":
                     var elapsed = JsonSerializer.Deserialize(message.Payload, StorageJson.Default.TimerSignal)!.Execution;
-                    if (Waiting(elapsed) is { } timer)
+                    if (owner.state.Tokens.GetValueOrDefault(elapsed) is { } waits && ControlActivities.Elapsed(ActivityOf(waits)) is var result
+                        && Waiting(elapsed, result.Outcome) is { Bookmark: not BookmarkKinds.Retry } timer)
                     {
-                        var result = ControlActivities.Elapsed(ActivityOf(timer));
                         Record(elapsed, timer, result.Outcome, owner.values.Fill(ActivityOf(timer).Settings), result.Output, null, TimeSpan.Zero);
                         Decide(new Occurrence.Elapsed(elapsed, result.Outcome));
                     }
@@ -270,8 +270,9 @@ internal sealed partial class InstanceRunner
             }
         }
 
-        private Token? Waiting(int execution) =>
-            owner.state.Tokens.GetValueOrDefault(execution) is { Status: TokenStatus.Waiting } token ? token : null;
+        /// <summary>The visit, when it waits and can be left by this port: else the transition ignores the news, and no result may be kept for it.</summary>
+        private Token? Waiting(int execution, string outcome) =>
+            owner.state.Tokens.GetValueOrDefault(execution) is { Status: TokenStatus.Waiting } token && Ports.Of(ActivityOf(token).Settings).Contains(outcome) ? token : null;
 
         private Activity ActivityOf(Token token) => owner.plan.Activities[token.Activity].Activity;
 
