@@ -112,6 +112,7 @@ public sealed class DatabaseRestartTests(ITestOutputHelper output) : HomeTest
     }
 
     [Fact]
+    [Trait(FaultMatrix.Row, "F04")]
     public async Task Schedules_GoOnAfterAStop_AndTheHostStays()
     {
         await using var server = await StartAsync();
