@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using FlowStudio.Agents.Models;
+using FlowStudio.Testing.Faults;
 using FlowStudio.Testing.Models;
 using Xunit;
 
@@ -40,6 +41,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Statuses))]
+    [Trait(FaultMatrix.Row, "F20")]
     public async Task Server_AnswersWithAStatus_FaultsAfterOneRequest(ModelWire wire, int status, string code, bool retryable)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -55,6 +57,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F19")]
     public async Task Server_LimitsTheRateInSeconds_AsksToWaitThatLong(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -64,6 +67,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F19")]
     public async Task Server_LimitsTheRateUntilADate_AsksToWaitUntilThen(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -77,6 +81,7 @@ public sealed class ModelFaultTests
     [InlineData("0", 0)]
     [InlineData("Wed, 21 Oct 2015 07:28:00 GMT", 0)]
     [InlineData("soon", null)]
+    [Trait(FaultMatrix.Row, "F19")]
     public async Task Server_AsksForAnOddWait_IsBounded(string header, int? seconds)
     {
         await using var bench = await Bench.StartAsync(ModelWire.OpenAi);
@@ -97,6 +102,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F21")]
     public async Task Server_AnswersWithAWebPage_IsGarbageAndTriedOnceMore(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -134,6 +140,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Garbage))]
+    [Trait(FaultMatrix.Row, "F21")]
     public async Task Server_AnswersWithNonsense_IsAFaultAndNotAnException(ModelWire wire, string body, string contentType)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -145,6 +152,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F22")]
     public async Task Stream_TornDownInTheMiddle_IsCutAndThePartIsNotTheResult(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -158,6 +166,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F22")]
     public async Task Stream_EndsWithoutSayingSo_IsCut(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -168,6 +177,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F22")]
     public async Task Stream_ReportsAnErrorInTheMiddle_IsRetried(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -180,6 +190,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F22")]
     public async Task Stream_FallsSilent_IsGivenUp(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire, Hasty);
@@ -192,6 +203,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F18")]
     public async Task Server_NeverBeginsToAnswer_IsGivenUp(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire, Hasty);
@@ -202,6 +214,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F18")]
     public async Task Step_TakesLongerThanItsLimit_IsStopped(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -217,6 +230,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F24")]
     public async Task Answer_TooLong_IsStopped(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -230,6 +244,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F24")]
     public async Task Answer_TooManyBytes_IsStopped(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire, new ModelOptions { MaxWireBytes = 100_000 });
@@ -252,6 +267,7 @@ public sealed class ModelFaultTests
     [Theory]
     [InlineData(ModelWire.OpenAi, "content_filter")]
     [InlineData(ModelWire.Anthropic, "refusal")]
+    [Trait(FaultMatrix.Row, "F21")]
     public async Task Answer_Refused_SaysSo(ModelWire wire, string reason)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -261,6 +277,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F21")]
     public async Task Answer_Empty_SaysSo(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -270,6 +287,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F18")]
     public async Task Server_NothingListens_SaysWhereAndWhatToCheck(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -281,6 +299,27 @@ public sealed class ModelFaultTests
         Assert.Equal(("model.unreachable", true), (fault.Code, fault.Retryable));
         Assert.Contains($"127.0.0.1:{port}", fault.Message);
         Assert.Contains("container", fault.Message);
+    }
+
+    [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F18")]
+    public async Task Server_TakesNoConnection_IsGivenUp(ModelWire wire)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere a full queue of connections is refused, not left waiting.");
+        await using var bench = await Bench.StartAsync(wire, new ModelOptions { ConnectTimeout = TimeSpan.FromMilliseconds(400) });
+        // A queue for one that nobody takes anybody from: whoever comes then hears nothing at all.
+        using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        full.Listen(0);
+        using var first = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await first.ConnectAsync(full.LocalEndPoint!);
+        bench.Providers.Save(bench.Provider(wire) with { BaseUrl = $"http://{full.LocalEndPoint}/v1" }, Bench.Key);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        var fault = Bench.Faulted(await bench.RunAsync(Bench.Agent()));
+
+        Assert.Equal(("model.unreachable", true), (fault.Code, fault.Retryable));
+        Assert.InRange(clock.Elapsed, TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(5));
     }
 
     [Theory, MemberData(nameof(Wires))]

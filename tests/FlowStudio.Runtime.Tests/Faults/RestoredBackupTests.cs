@@ -12,8 +12,8 @@ using Xunit;
 namespace FlowStudio.Runtime.Tests.Faults;
 
 /// <summary>
-/// A backup that was taken in the middle of runs, and what was done after it. A copy of the data folder, made while nothing runs: the database comes without pg_dump, and
-/// so this is how the documentation tells people to do it.
+/// A backup that was taken in the middle of runs, and what was done after it. A copy of the data folder, made while nothing runs, as
+/// docs/hosting.md tells people to make it.
 /// </summary>
 public sealed class RestoredBackupTests : HomeTest
 {
