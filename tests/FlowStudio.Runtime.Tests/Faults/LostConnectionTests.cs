@@ -76,7 +76,7 @@ public sealed class LostConnectionTests(PostgresFixture postgres, ITestOutputHel
         {
             while (await timer.WaitForNextTickAsync(stop))
             {
-                await own.CreateCommand("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()").RunAsync(stop);
+                await own.CreateCommand("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()").RunAsync(stop);
                 times++;
             }
         }
