@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlowStudio.Testing.Faults;
 using FlowStudio.Testing.Models;
 using FlowStudio.Workflows.Definitions;
 using FlowStudio.Workflows.Execution;
@@ -115,7 +116,8 @@ public sealed class AgentOverTheWireTests
         Assert.Empty(bench.Progress.NotesOf(NoteKinds.ToolCall));
     }
 
-    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F23")]
+    [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F23")]
     public async Task Agent_EndlessToolUse_IsStopped(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -165,7 +167,8 @@ public sealed class AgentOverTheWireTests
         Assert.Contains("\"additionalProperties\"", body);
     }
 
-    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F21")]
+    [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F21")]
     public async Task Agent_AnswerDoesNotFit_IsRepairedOnce(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -181,7 +184,8 @@ public sealed class AgentOverTheWireTests
         Assert.Single(bench.Progress.NotesOf(NoteKinds.Warning));
     }
 
-    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F21")]
+    [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F21")]
     public async Task Agent_AnswerNeverFits_FaultsWithTheRawText(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);

@@ -1,3 +1,4 @@
+using FlowStudio.Testing.Faults;
 using FlowStudio.Agents.Models;
 using FlowStudio.Agents.Simulation;
 using FlowStudio.Agents.Teams;
@@ -139,7 +140,7 @@ public sealed class JudgeTests
         Assert.StartsWith("The result was made but could not be judged.", fault.Message);
     }
 
-    [Fact, Trait("Fault", "F18")]
+    [Fact, Trait(FaultMatrix.Row, "F18")]
     public async Task Judge_TakesLongerThanTheStepMay_IsStopped()
     {
         await using var bench = await Bench.StartAsync(ModelWire.OpenAi);

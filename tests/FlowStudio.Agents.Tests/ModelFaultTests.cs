@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using FlowStudio.Agents.Models;
+using FlowStudio.Testing.Faults;
 using FlowStudio.Testing.Models;
 using FlowStudio.Workflows.Definitions;
 using Xunit;
@@ -40,7 +41,8 @@ public sealed class ModelFaultTests
         }
     }
 
-    [Theory, MemberData(nameof(Statuses)), Trait("Fault", "F20")]
+    [Theory, MemberData(nameof(Statuses))]
+    [Trait(FaultMatrix.Row, "F20")]
     public async Task Server_AnswersWithAStatus_FaultsAfterOneRequest(ModelWire wire, int status, string code, bool retryable)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -55,7 +57,8 @@ public sealed class ModelFaultTests
         Assert.Equal(0m, Assert.Single(result.ModelCalls).CostUsd);
     }
 
-    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F19")]
+    [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F19")]
     public async Task Server_LimitsTheRateInSeconds_AsksToWaitThatLong(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -64,7 +67,8 @@ public sealed class ModelFaultTests
         Assert.Equal(TimeSpan.FromSeconds(17), Bench.Faulted(await bench.RunAsync(Bench.Agent())).RetryAfter);
     }
 
-    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F19")]
+    [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F19")]
     public async Task Server_LimitsTheRateUntilADate_AsksToWaitUntilThen(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -73,11 +77,12 @@ public sealed class ModelFaultTests
         Assert.InRange(Bench.Faulted(await bench.RunAsync(Bench.Agent())).RetryAfter!.Value, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(91));
     }
 
-    [Theory, Trait("Fault", "F19")]
+    [Theory, Trait(FaultMatrix.Row, "F19")]
     [InlineData("864000", 3_600)]
     [InlineData("0", 0)]
     [InlineData("Wed, 21 Oct 2015 07:28:00 GMT", 0)]
     [InlineData("soon", null)]
+    [Trait(FaultMatrix.Row, "F19")]
     public async Task Server_AsksForAnOddWait_IsBounded(string header, int? seconds)
     {
         await using var bench = await Bench.StartAsync(ModelWire.OpenAi);
@@ -86,7 +91,7 @@ public sealed class ModelFaultTests
         Assert.Equal(seconds is { } s ? TimeSpan.FromSeconds(s) : null, Bench.Faulted(await bench.RunAsync(Bench.Agent())).RetryAfter);
     }
 
-    [Fact, Trait("Fault", "F19")]
+    [Fact, Trait(FaultMatrix.Row, "F19")]
     public async Task Server_AsksToWaitUntilADateInTenDays_WaitIsBounded()
     {
         await using var bench = await Bench.StartAsync(ModelWire.OpenAi);
@@ -95,7 +100,7 @@ public sealed class ModelFaultTests
         Assert.Equal(RetryPolicy.LongestDelay, Bench.Faulted(await bench.RunAsync(Bench.Agent())).RetryAfter);
     }
 
-    [Fact, Trait("Fault", "F19")]
+    [Fact, Trait(FaultMatrix.Row, "F19")]
     public async Task Server_LimitsTheRate_IsAskedOnceInThatAttempt()
     {
         await using var bench = await Bench.StartAsync(ModelWire.OpenAi);
@@ -117,7 +122,8 @@ public sealed class ModelFaultTests
         Assert.Equal(("model.quota", false), (fault.Code, fault.Retryable));
     }
 
-    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F21")]
+    [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F21")]
     public async Task Server_AnswersWithAWebPage_IsGarbageAndTriedOnceMore(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -157,7 +163,8 @@ public sealed class ModelFaultTests
         }
     }
 
-    [Theory, MemberData(nameof(Garbage)), Trait("Fault", "F21")]
+    [Theory, MemberData(nameof(Garbage))]
+    [Trait(FaultMatrix.Row, "F21")]
     public async Task Server_AnswersWithNonsense_IsAFaultAndNotAnException(ModelWire wire, string body, string contentType)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -168,7 +175,8 @@ public sealed class ModelFaultTests
         Assert.Contains(fault.Code, (string[])["model.garbage", "model.cut"]);
     }
 
-    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F22")]
+    [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F22")]
     public async Task Stream_TornDownInTheMiddle_IsCutAndThePartIsNotTheResult(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -181,7 +189,8 @@ public sealed class ModelFaultTests
         Assert.Null(Assert.Single(result.ModelCalls).CostUsd);
     }
 
-    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F22")]
+    [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F22")]
     public async Task Stream_EndsWithoutSayingSo_IsCut(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -191,7 +200,8 @@ public sealed class ModelFaultTests
         Assert.Equal("one two three", bench.Progress.Text);
     }
 
-    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F22")]
+    [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F22")]
     public async Task Stream_ReportsAnErrorInTheMiddle_IsRetried(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -203,7 +213,8 @@ public sealed class ModelFaultTests
         Assert.Contains("overloaded", fault.Detail);
     }
 
-    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F22")]
+    [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F22")]
     public async Task Stream_FallsSilent_IsGivenUp(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire, Hasty);
@@ -215,7 +226,8 @@ public sealed class ModelFaultTests
         await bench.Server.WaitForAbortedAsync(1);
     }
 
-    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F18")]
+    [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F18")]
     public async Task Server_NeverBeginsToAnswer_IsGivenUp(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire, Hasty);
@@ -225,7 +237,9 @@ public sealed class ModelFaultTests
         await bench.Server.WaitForAbortedAsync(1);
     }
 
-    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F22")]
+    [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F18")]
+    [Trait(FaultMatrix.Row, "F22")]
     public async Task Step_TakesLongerThanItsLimit_IsStopped(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -240,7 +254,8 @@ public sealed class ModelFaultTests
         await bench.Server.WaitForAbortedAsync(1);
     }
 
-    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F24")]
+    [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F24")]
     public async Task Answer_TooLong_IsStopped(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -253,7 +268,7 @@ public sealed class ModelFaultTests
         Assert.True(bench.Progress.Text.Length <= 1_000_000);
     }
 
-    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F24")]
+    [Theory, MemberData(nameof(Wires)), Trait(FaultMatrix.Row, "F24")]
     public async Task Answer_OfTenMegabytes_IsStoppedAtTheLimitAndHangsUp(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire, new ModelOptions { MaxAnswerLength = 100_000 });
@@ -267,7 +282,7 @@ public sealed class ModelFaultTests
         await bench.Server.WaitForAbortedAsync(1);
     }
 
-    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F22")]
+    [Theory, MemberData(nameof(Wires)), Trait(FaultMatrix.Row, "F22")]
     public async Task Stream_DribblesByteByByte_EndsAtTheStepsLimitAndNoPartIsTheResult(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -280,7 +295,7 @@ public sealed class ModelFaultTests
         await bench.Server.WaitForAbortedAsync(1);
     }
 
-    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F22")]
+    [Theory, MemberData(nameof(Wires)), Trait(FaultMatrix.Row, "F22")]
     public async Task Stream_NeverEnds_IsStoppedByItsLength(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire, new ModelOptions { MaxAnswerLength = 20_000 });
@@ -291,7 +306,7 @@ public sealed class ModelFaultTests
         await bench.Server.WaitForAbortedAsync(1);
     }
 
-    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F24")]
+    [Theory, MemberData(nameof(Wires)), Trait(FaultMatrix.Row, "F24")]
     public async Task Answer_TooManyBytes_IsStopped(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire, new ModelOptions { MaxWireBytes = 100_000 });
@@ -311,9 +326,10 @@ public sealed class ModelFaultTests
         Assert.Equal("model.token_limit", Bench.Faulted(await bench.RunAsync(Bench.Agent())).Code);
     }
 
-    [Theory, Trait("Fault", "F21")]
+    [Theory, Trait(FaultMatrix.Row, "F21")]
     [InlineData(ModelWire.OpenAi, "content_filter")]
     [InlineData(ModelWire.Anthropic, "refusal")]
+    [Trait(FaultMatrix.Row, "F21")]
     public async Task Answer_Refused_SaysSo(ModelWire wire, string reason)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -322,7 +338,8 @@ public sealed class ModelFaultTests
         Assert.Equal("model.refused", Bench.Faulted(await bench.RunAsync(Bench.Agent())).Code);
     }
 
-    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F21")]
+    [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F21")]
     public async Task Answer_Empty_SaysSo(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -331,7 +348,8 @@ public sealed class ModelFaultTests
         Assert.Equal("model.empty", Bench.Faulted(await bench.RunAsync(Bench.Agent())).Code);
     }
 
-    [Theory, MemberData(nameof(Wires)), Trait("Fault", "F18")]
+    [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F18")]
     public async Task Server_NothingListens_SaysWhereAndWhatToCheck(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -343,6 +361,27 @@ public sealed class ModelFaultTests
         Assert.Equal(("model.unreachable", true), (fault.Code, fault.Retryable));
         Assert.Contains($"127.0.0.1:{port}", fault.Message);
         Assert.Contains("container", fault.Message);
+    }
+
+    [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F18")]
+    public async Task Server_TakesNoConnection_IsGivenUp(ModelWire wire)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere a full queue of connections is refused, not left waiting.");
+        await using var bench = await Bench.StartAsync(wire, new ModelOptions { ConnectTimeout = TimeSpan.FromMilliseconds(400) });
+        // A queue for one that nobody takes anybody from: whoever comes then hears nothing at all.
+        using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        full.Listen(0);
+        using var first = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await first.ConnectAsync(full.LocalEndPoint!);
+        bench.Providers.Save(bench.Provider(wire) with { BaseUrl = $"http://{full.LocalEndPoint}/v1" }, Bench.Key);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        var fault = Bench.Faulted(await bench.RunAsync(Bench.Agent()));
+
+        Assert.Equal(("model.unreachable", true), (fault.Code, fault.Retryable));
+        Assert.InRange(clock.Elapsed, TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(5));
     }
 
     [Theory, MemberData(nameof(Wires))]
@@ -383,7 +422,7 @@ public sealed class ModelFaultTests
         }
     }
 
-    [Fact, Trait("Fault", "F24")]
+    [Fact, Trait(FaultMatrix.Row, "F24")]
     public async Task Server_SaysALot_DetailIsShortened()
     {
         await using var bench = await Bench.StartAsync(ModelWire.OpenAi);

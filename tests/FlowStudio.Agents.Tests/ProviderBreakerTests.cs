@@ -1,3 +1,4 @@
+using FlowStudio.Testing.Faults;
 using FlowStudio.Agents.Models;
 using FlowStudio.Testing.Models;
 using FlowStudio.Workflows.Definitions;
@@ -8,7 +9,7 @@ using Xunit;
 namespace FlowStudio.Agents.Tests;
 
 /// <summary>A provider that fails again and again is left in peace for a while. What counts is how many requests its server sees.</summary>
-[Trait("Fault", "F20")]
+[Trait(FaultMatrix.Row, "F20")]
 public sealed class ProviderBreakerTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromSeconds(60);

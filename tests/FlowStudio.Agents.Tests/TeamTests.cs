@@ -1,4 +1,5 @@
 using FlowStudio.Agents.Teams;
+using FlowStudio.Testing.Faults;
 using FlowStudio.Testing.Models;
 using FlowStudio.Workflows.Definitions;
 using FlowStudio.Workflows.Execution;
@@ -81,7 +82,8 @@ public sealed class TeamTests
         Assert.Contains(bench.Progress.NotesOf(NoteKinds.Warning), n => n.Contains("mallory", StringComparison.Ordinal));
     }
 
-    [Fact, Trait("Fault", "F23")]
+    [Fact]
+    [Trait(FaultMatrix.Row, "F23")]
     public async Task Manager_DelegatesForEver_IsStopped()
     {
         await using var bench = await Bench.StartAsync(ModelWire.OpenAi);

@@ -122,12 +122,12 @@ internal sealed class RunValues(NpgsqlDataSource database, WorkflowPlan plan, Gu
         }
 
         var open = state.Scopes.Where(s => s.Value.IsItem).ToList();
-        var rows = await database.CreateCommand("""
+        var rows = await Outage.OutlastAsync(() => database.CreateCommand("""
             select distinct on (scope, activity_id) scope, activity_id, output from activity_executions
             where instance_id = $1 and status = 'Completed' and output is not null and (scope = 0 or scope = any($2))
             order by scope, activity_id, execution desc
             """).With(instanceId).With(open.Select(s => s.Key).ToArray())
-            .ListAsync(r => (Scope: r.GetInt32(0), ActivityId: r.GetString(1), Value: r.GetFieldValue<JsonElement>(2)), cancellationToken);
+            .ListAsync(r => (Scope: r.GetInt32(0), ActivityId: r.GetString(1), Value: r.GetFieldValue<JsonElement>(2)), cancellationToken), cancellationToken);
         foreach (var (scope, activityId, value) in rows)
         {
             if (state.Rules >= 2 && plan.Find(activityId)?.Activity.Settings is SetVariableSettings)
@@ -157,8 +157,8 @@ internal sealed class RunValues(NpgsqlDataSource database, WorkflowPlan plan, Gu
             return;
         }
 
-        var rows = await database.CreateCommand("select execution, output from activity_executions where instance_id = $1 and execution = any($2) and output is not null")
-            .With(instanceId).With(seen).ListAsync(r => (Execution: r.GetInt32(0), Value: r.GetFieldValue<JsonElement>(1)), cancellationToken);
+        var rows = await Outage.OutlastAsync(() => database.CreateCommand("select execution, output from activity_executions where instance_id = $1 and execution = any($2) and output is not null")
+            .With(instanceId).With(seen).ListAsync(r => (Execution: r.GetInt32(0), Value: r.GetFieldValue<JsonElement>(1)), cancellationToken), cancellationToken);
         foreach (var (execution, value) in rows)
         {
             writes[execution] = value;
@@ -167,11 +167,11 @@ internal sealed class RunValues(NpgsqlDataSource database, WorkflowPlan plan, Gu
 
     private async Task LoadItemsAsync(WorkflowState state, int[] iterating, CancellationToken cancellationToken)
     {
-        var rows = await database.CreateCommand("select execution, item, input, output from iterations where instance_id = $1 and execution = any($2) order by execution, item")
+        var rows = await Outage.OutlastAsync(() => database.CreateCommand("select execution, item, input, output from iterations where instance_id = $1 and execution = any($2) order by execution, item")
             .With(instanceId).With(iterating)
             .ListAsync(
                 r => (Execution: r.GetInt32(0), Item: r.GetInt32(1), Input: r.GetFieldValue<JsonElement>(2), Output: r.IsDBNull(3) ? (JsonElement?)null : r.GetFieldValue<JsonElement>(3)),
-                cancellationToken);
+                cancellationToken), cancellationToken);
         foreach (var execution in rows.GroupBy(r => r.Execution))
         {
             FindItems(execution.Key, [.. execution.Select(r => r.Input)]);

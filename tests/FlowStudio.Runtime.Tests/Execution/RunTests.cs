@@ -5,6 +5,7 @@ using FlowStudio.Testing.Workflows;
 using FlowStudio.Workflows.Definitions;
 using FlowStudio.Workflows.Events;
 using FlowStudio.Workflows.Execution;
+using FlowStudio.Testing.Faults;
 
 namespace FlowStudio.Runtime.Tests.Execution;
 
@@ -86,6 +87,7 @@ public sealed class RunTests(PostgresFixture postgres)
     }
 
     [Fact]
+    [Trait(FaultMatrix.Row, "F12")]
     public async Task Gate_EightPeopleAtOnce_OneWins_OthersAreTold()
     {
         await using var bench = await Bench.CreateAsync(postgres);
@@ -102,6 +104,7 @@ public sealed class RunTests(PostgresFixture postgres)
     }
 
     [Fact]
+    [Trait(FaultMatrix.Row, "F13")]
     public async Task Gate_NobodyAnswersInTime_Expires()
     {
         await using var bench = await Bench.CreateAsync(postgres);
@@ -240,6 +243,7 @@ public sealed class RunTests(PostgresFixture postgres)
     }
 
     [Fact]
+    [Trait(FaultMatrix.Row, "F26")]
     public async Task StartedTwiceWithOneKey_IsOneRun()
     {
         await using var bench = await Bench.CreateAsync(postgres, start: false);
