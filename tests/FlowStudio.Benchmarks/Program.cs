@@ -4,6 +4,8 @@ using FlowStudio.Benchmarks.Measuring;
 Benchmark[] all =
 [
     new("steps", "What a durable step costs, beside bare committed writes", StepCost.RunAsync),
+    new("fan", "What 1,000 steps at once cost, beside bare committed writes", FanOut.RunAsync),
+    new("length", "What a step costs in runs of 100, 1,000 and 10,000 steps, and what the longest holds", RunLength.RunAsync),
     new("runs", "Runs per second", Throughput.RunAsync),
     new("latency", "From a start to the first step, from an approval to the next", Latency.RunAsync),
     new("takeover", "From kill -9 of a runner to its run going on elsewhere", Takeover.RunAsync),

@@ -34,5 +34,7 @@ internal sealed class Report(TextWriter output)
 
     public static string Number(double number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
+    public static double Middle(List<double> values) => values.Order().ElementAt(values.Count / 2);
+
     private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 }
