@@ -42,6 +42,17 @@ internal sealed class Home : IAsyncDisposable
         return await command.ExecuteScalarAsync() is T result ? result : default!;
     }
 
+    /// <summary>Looks until something is so.</summary>
+    public async Task UntilAsync(string condition, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!await ReadAsync<bool>(condition))
+        {
+            await Task.Delay(10, limit.Token);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Database.DisposeAsync();
