@@ -12,7 +12,7 @@ internal static class Takeover
     private const int Kills = 12;
 
     // The step begins again: what the first attempt may still have noted before it died does not count.
-    private const string SecondAttempt = "data::jsonb @> '{\"attempt\": 2}'";
+    public const string SecondAttempt = "data::jsonb @> '{\"attempt\": 2}'";
 
     public static async Task RunAsync(Report report, CancellationToken cancellationToken)
     {

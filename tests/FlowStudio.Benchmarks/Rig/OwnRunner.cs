@@ -4,12 +4,13 @@ namespace FlowStudio.Benchmarks.Rig;
 internal static class OwnRunner
 {
     /// <param name="stepTakes">What each agent takes to answer.</param>
-    public static Task<OwnProcess> StartAsync(string connectionString, TimeSpan stepTakes) => OwnProcess.StartAsync("FlowStudio.Runner", new Dictionary<string, string>
+    /// <param name="prefix">A program that starts it in its place.</param>
+    public static Task<OwnProcess> StartAsync(string connectionString, TimeSpan stepTakes, params string[] prefix) => OwnProcess.StartAsync("FlowStudio.Runner", new Dictionary<string, string>
     {
         ["FlowStudio__ConnectionString"] = connectionString,
         ["FlowStudio__KeyFolder"] = Path.Combine(Path.GetTempPath(), "flowstudio-bench-keys"),
         ["Simulation__ChunkDelay"] = stepTakes == TimeSpan.Zero ? "00:00:00" : "00:00:00.030",
         ["Simulation__Shortest"] = $"{stepTakes:c}",
         ["Simulation__Longest"] = $"{stepTakes:c}",
-    });
+    }, prefix);
 }

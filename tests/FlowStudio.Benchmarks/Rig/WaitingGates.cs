@@ -39,17 +39,18 @@ internal static class WaitingGates
     }
 
     /// <summary>Moves the deadlines of some of them to one moment, as if they had been asked for it from the beginning.</summary>
-    public static async Task<DateTime> LetBeDueAsync(Home home, int count, TimeSpan from, CancellationToken cancellationToken)
+    public static async Task<DateTime> LetBeDueAsync(Home home, Guid except, int count, TimeSpan from, CancellationToken cancellationToken)
     {
         var due = await home.ReadAsync<DateTime>("select clock_timestamp() + $1", from);
         await using var move = home.Database.CreateCommand(
             """
-            with chosen as (select id from workflow_instances where wake_at is not null and status = 'Running' limit $1),
+            with chosen as (select id from workflow_instances where wake_at is not null and id <> $3 order by wake_at desc limit $1),
             waits as (update bookmarks b set due_at = $2 from chosen where b.instance_id = chosen.id)
             update workflow_instances i set wake_at = $2 from chosen where i.id = chosen.id
             """);
         move.Parameters.Add(new NpgsqlParameter { Value = count });
         move.Parameters.Add(new NpgsqlParameter { Value = due });
+        move.Parameters.Add(new NpgsqlParameter { Value = except });
         await move.ExecuteNonQueryAsync(cancellationToken);
         return due;
     }
