@@ -60,6 +60,6 @@ internal static class Partition
 
         report.Percentiles("partition to takeover", sample);
         report.Line("its longest", Report.Time(sample.Percentile(100)), sample.Count, $"aim: under the lease and 1 s, {(new RunnerOptions().Lease + TimeSpan.FromSeconds(1)).TotalSeconds:0} s");
-        report.Line("cut by", "", sample.Count, cable.Kind);
+        report.Note($"cut by {cable.Kind}");
     }
 }

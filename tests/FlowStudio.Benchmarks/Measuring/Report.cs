@@ -23,6 +23,8 @@ internal sealed class Report(TextWriter output)
 
     public void Percentiles(string what, Sample sample) => Line(what, Time(sample.Median), sample.Count, $"p95 {Time(sample.Percentile(95))}");
 
+    public void Note(string text) => output.WriteLine($"  {text}");
+
     public static string Time(TimeSpan time) => time.TotalMilliseconds switch
     {
         < 10 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.000} ms"),
