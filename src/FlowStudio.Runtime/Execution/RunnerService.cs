@@ -87,6 +87,7 @@ public sealed class RunnerService : BackgroundService
 
     private async Task ClaimLoopAsync(CancellationToken stopping)
     {
+        var nextDue = new NextDue(leases, time);
         while (!stopping.IsCancellationRequested)
         {
             var pause = options.Poll;
@@ -106,13 +107,17 @@ public sealed class RunnerService : BackgroundService
                         continue;
                     }
 
-                    if (await leases.NextDueAsync(stopping) is { } due && due < pause)
+                    if (await nextDue.InAsync(anew: claimed.Count > 0, stopping) is { } due && due < pause)
                     {
                         pause = due;
                     }
                 }
 
-                await wake.WaitAsync(pause, stopping);
+                if (await wake.WaitAsync(pause, stopping))
+                {
+                    nextDue.Forget();
+                }
+
                 await SignalHeldAsync(stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)

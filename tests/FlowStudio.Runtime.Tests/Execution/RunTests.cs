@@ -6,6 +6,7 @@ using FlowStudio.Workflows.Definitions;
 using FlowStudio.Workflows.Events;
 using FlowStudio.Workflows.Execution;
 using FlowStudio.Testing.Faults;
+using Npgsql;
 
 namespace FlowStudio.Runtime.Tests.Execution;
 
@@ -150,6 +151,22 @@ public sealed class RunTests(PostgresFixture postgres)
         Assert.Equal(3, view.Steps["work"].Attempt);
         Assert.Single(bench.Executor.Calls.Select(c => c.ExecutionId).Distinct());
         await bench.CheckLedgerAsync(run);
+    }
+
+    [Fact]
+    public async Task Database_ThatRefusesAStepItsConnection_IsAskedAgain()
+    {
+        await using var bench = await Bench.CreateAsync(postgres);
+        bench.Executor.On("work", call => call.Attempt > 1
+            ? ScriptedExecutor.Done("ok")
+            : throw new PostgresException("sorry, too many clients already", "FATAL", "FATAL", PostgresErrorCodes.TooManyConnections));
+        var run = await bench.RunAsync(WorkflowBuilder.New()
+            .Agent("work", a => a with { Retry = new RetryPolicy(2, TimeSpan.FromMilliseconds(100)) }).Chain("start", "work").Build());
+
+        var view = await bench.UntilEndAsync(run);
+
+        Assert.Equal(ViewStatus.Done, view.Status);
+        Assert.Equal(2, view.Steps["work"].Attempt);
     }
 
     [Fact]
