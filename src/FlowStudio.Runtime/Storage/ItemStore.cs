@@ -25,7 +25,7 @@ public sealed class ItemStore(NpgsqlDataSource database)
             // The table says where an item's steps are when the item is over; before that, the run itself does.
             Scope = row.Scope ?? (open.TryGetValue(row.Item, out var scope) ? scope : null),
             IsBegun = row.Output is not null || open.ContainsKey(row.Item),
-            Live = open.TryGetValue(row.Item, out var live) ? [.. state.Tokens.Where(t => state.ItemScopesAround(t.Value.Scope).Contains(live)).Select(t => t.Value.Status)] : [],
+            Live = open.TryGetValue(row.Item, out var live) ? [.. state.Tokens.Where(t => state.ItemScopesAround(t.Value.Scope).Contains(live)).Select(t => t.Value)] : [],
         })];
     }
 
@@ -70,8 +70,8 @@ public sealed record ItemRow(int Item, JsonElement Input, JsonElement? Output)
 
     public bool IsBegun { get; init; }
 
-    /// <summary>How its steps stand that are not over, as of when the run's row was written.</summary>
-    public IReadOnlyList<TokenStatus> Live { get; init; } = [];
+    /// <summary>Its steps that are not over, as of when the run's row was written.</summary>
+    public IReadOnlyList<Token> Live { get; init; } = [];
 }
 
 /// <summary>A visit to a step that was made for an item.</summary>

@@ -93,12 +93,18 @@ public sealed class RunStore(NpgsqlDataSource database)
             order by e.execution
             """).With(id).WithText(activityId).ListAsync(ExecutionRow.Read, cancellationToken);
 
+    /// <summary>One visit; null while it is not over.</summary>
+    public Task<ExecutionRow?> FindExecutionAsync(Guid id, int execution, CancellationToken cancellationToken = default) =>
+        database.CreateCommand($"select {ExecutionRow.Columns} from activity_executions e where e.instance_id = $1 and e.execution = $2").With(id).With(execution)
+            .SingleAsync(ExecutionRow.Read, cancellationToken);
+
     /// <summary>Calls to models, in order.</summary>
-    public Task<List<ModelCallRow>> ListModelCallsAsync(Guid id, CancellationToken cancellationToken = default) =>
+    /// <param name="execution">Of one visit alone; null: of all.</param>
+    public Task<List<ModelCallRow>> ListModelCallsAsync(Guid id, int? execution = null, CancellationToken cancellationToken = default) =>
         database.CreateCommand("""
             select execution, attempt, speaker, provider, model, input_tokens, output_tokens, cost_usd, duration_ms, simulated, at
-            from model_calls where instance_id = $1 order by at, execution, attempt, number
-            """).With(id).ListAsync(
+            from model_calls where instance_id = $1 and ($2 is null or execution = $2) order by at, execution, attempt, number
+            """).With(id).With(execution, NpgsqlDbType.Integer).ListAsync(
                 r => new ModelCallRow(
                     r.GetInt32(0), r.GetInt32(1),
                     new ModelCall(
@@ -188,6 +194,12 @@ public sealed record RunRow(
     /// <summary>The run that this one goes on from.</summary>
     public Guid? ForkedFrom { get; init; }
 
+    /// <summary>The step at which it goes on.</summary>
+    public string? ForkedAt { get; init; }
+
+    /// <summary>In the words of the person who let it go on from there; may be empty.</summary>
+    public string ForkReason { get; init; } = "";
+
     /// <summary>It waits for its turn: as many runs of its workflow as may are under way.</summary>
     public bool IsQueued { get; init; }
 
@@ -196,7 +208,8 @@ public sealed record RunRow(
         (select count(*)::int from bookmarks b where b.instance_id = i.id and b.kind = 'gate' and b.burned_at is null and b.withdrawn_at is null),
         i.parent_id, i.forked_from, i.status = 'Pending' and i.wake_at is null and i.lease_owner is null and i.max_runs is not null,
         (select p.name from workflow_instances p where p.id = i.parent_id),
-        (select b.activity_id from bookmarks b where b.instance_id = i.parent_id and b.execution = i.parent_execution and b.kind = 'child' limit 1)
+        (select b.activity_id from bookmarks b where b.instance_id = i.parent_id and b.execution = i.parent_execution and b.kind = 'child' limit 1),
+        i.fork->>'activityId', i.fork->>'reason'
         """;
 
     internal static RunRow Read(NpgsqlDataReader r) => new(
@@ -209,6 +222,8 @@ public sealed record RunRow(
         IsQueued = r.GetBoolean(14),
         ParentName = r.Text(15),
         ParentActivityId = r.Text(16),
+        ForkedAt = r.Text(17),
+        ForkReason = r.Text(18) ?? "",
     };
 }
 
