@@ -30,9 +30,9 @@ public sealed class ItemsJourney(StudioFixture browser, GatedStudio gated)
         var step = await run.OpenStepAsync("Towns");
         var items = step.GetByRole(AriaRole.Region, new() { Name = "Items" });
         await Expect(items.GetByText("1 of 4 done")).ToBeVisibleAsync();
-        await items.GetByRole(AriaRole.Button, new() { Name = "1 Ghent done" }).ClickAsync();
+        await items.GetByRole(AriaRole.Button, new() { Name = " done" }).ClickAsync();
         await Expect(items.GetByText("Steps of this item")).ToBeVisibleAsync();
-        await Expect(items.GetByRole(AriaRole.Button, new() { Name = "2 Bruges waiting for a person" })).ToBeVisibleAsync();
+        await Expect(items.GetByRole(AriaRole.Button, new() { Name = "waiting for a person" })).ToHaveCountAsync(3);
         await page.ScreenshotAsync("run-items-open");
 
         foreach (var unused in Enumerable.Range(0, 3))
