@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlowStudio.Runtime.Storage;
+using FlowStudio.Studio.Runs;
 
 namespace FlowStudio.Studio.Hosting;
 
@@ -101,7 +102,7 @@ internal static class EventEndpoint
         }
         catch (JsonException e)
         {
-            return (default, Refused(StatusCodes.Status400BadRequest, $"The body is no JSON: {e.Message} Send JSON in UTF-8, a text in quotes, or no body at all."));
+            return (default, Refused(StatusCodes.Status400BadRequest, $"The body is no JSON: look at {FieldWords.Place(e)}. Send JSON in UTF-8, a text in quotes, or no body at all."));
         }
     }
 

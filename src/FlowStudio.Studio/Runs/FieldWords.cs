@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FlowStudio.Workflows.Activities;
 
 namespace FlowStudio.Studio.Runs;
@@ -18,4 +19,7 @@ internal static class FieldWords
         TextFields.EventKey => "Key of the event",
         _ => TextFields.InputOf(field) ?? field,
     };
+
+    /// <summary>Where a text stops being JSON: "line 1, character 3".</summary>
+    public static string Place(JsonException e) => e is { LineNumber: { } line, BytePositionInLine: { } character } ? $"line {line + 1}, character {character + 1}" : "how deep it goes";
 }

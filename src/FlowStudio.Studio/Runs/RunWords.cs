@@ -15,10 +15,11 @@ internal static class RunWords
         _ => $"{time.Days} d {time.Hours} h",
     };
 
-    /// <summary>For how long nothing has happened, in whole minutes: "12 min", "3 h 5 min".</summary>
+    /// <summary>For how long nothing has happened: "40 s", "12 min", "3 h 5 min".</summary>
     public static string Standing(TimeSpan time) => time switch
     {
-        { TotalMinutes: < 60 } => $"{Math.Max(0, (int)time.TotalMinutes)} min",
+        { TotalMinutes: < 1 } => $"{Math.Max(0, (int)time.TotalSeconds)} s",
+        { TotalHours: < 1 } => $"{(int)time.TotalMinutes} min",
         { TotalDays: < 1 } => $"{time.Hours} h {time.Minutes} min",
         _ => $"{(int)time.TotalDays} d {time.Hours} h",
     };

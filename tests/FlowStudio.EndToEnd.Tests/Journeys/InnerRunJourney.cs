@@ -44,7 +44,7 @@ public sealed class InnerRunJourney(StudioFixture browser, GatedStudio gated)
         await Expect(run.Result).ToContainTextAsync("bread and salt");
         await page.GoAsync($"/runs?q={Uri.EscapeDataString(name)}");
         await Expect(page.Page.GetByText("No run fits")).ToBeVisibleAsync();
-        await page.Page.GetByRole(AriaRole.Switch, new() { Name = "Show runs in runs" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Show runs in runs" }).ClickAsync();
         await Expect(page.Page.GetByText("in a run of Newsletter")).ToBeVisibleAsync();
         await page.ScreenshotAsync("runs-inner");
     }

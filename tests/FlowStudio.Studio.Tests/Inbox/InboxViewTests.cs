@@ -1,3 +1,4 @@
+using FlowStudio.Runtime.Storage;
 using FlowStudio.Studio.Inbox;
 using FlowStudio.Workflows.Definitions;
 
@@ -40,6 +41,30 @@ public sealed class InboxViewTests
 
         Assert.Equal("“A?” was withdrawn. 2 new items have come.", view.Note);
     }
+
+    [Fact]
+    public void View_GatesAndStalls_AreOneListTheLongestWaitingFirst()
+    {
+        var gate = Gates.Open();
+        var (older, newer) = (Stall(Gates.Noon.AddHours(-1)), Stall(Gates.Noon));
+
+        view.Take([gate], [], [newer, older]);
+
+        Assert.Equal([older.Id, gate.Id, newer.Id], view.Open.Select(i => i.Id));
+        Assert.Equal(gate.Id, view.Neighbour(1));
+    }
+
+    [Fact]
+    public void View_StallIsOver_SaysThatTheRunGoesOn()
+    {
+        view.Take([], [], [Stall(Gates.Noon)]);
+
+        view.Take([], [], []);
+
+        Assert.Equal("“Articles” does not stand still any more.", view.Note);
+    }
+
+    private static StallItem Stall(DateTimeOffset since) => new(Guid.NewGuid(), Guid.NewGuid(), StallKind.NoProgress, since, since, "Articles", "articles", 3, "You");
 
     [Fact]
     public void Neighbour_AtTheEnds_IsNone()

@@ -17,7 +17,7 @@ export const defaultLabels = {
   timedOut: 'Timed out',
   failedCheck: 'Failed its check',
   expired: 'Expired',
-  wentOn: 'Went on with a set value',
+  wentOn: 'Went on',
   kept: 'Kept',
   noProgress: 'No progress',
   visits: '{0} times',
