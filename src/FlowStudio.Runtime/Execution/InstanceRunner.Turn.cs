@@ -250,7 +250,7 @@ internal sealed partial class InstanceRunner
                 case Order.Collect collect:
                     var each = owner.plan.Activities[collect.Activity].Activity;
                     Record(
-                        collect.Execution, each, owner.state.ItemScopeOf(collect.Scope), collect.Attempt, Ports.Done, itemInputs.GetValueOrDefault(collect.Execution, Nothing),
+                        collect.Execution, each, collect.Scope, collect.Attempt, Ports.Done, itemInputs.GetValueOrDefault(collect.Execution, Nothing),
                         owner.values.CollectItems(collect.Execution), null, TimeSpan.Zero);
                     break;
                 case Order.Withdraw withdraw:

@@ -57,7 +57,7 @@ internal static class Children
         var stopped = sql.Add(commit.StoppedChildren.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Integer);
         sql.Text($$"""
             , called_off as (
-              {{withdrawn}}select b.child_id from bookmarks b join mine on b.instance_id = mine.id where b.kind = 'child' and b.execution = any({{stopped}})),
+              {{withdrawn}}select b.child_id as id from bookmarks b join mine on b.instance_id = mine.id where b.kind = 'child' and b.execution = any({{stopped}})),
             stopped as (
               update workflow_instances c set {{Wake}}, stop_by = clock_timestamp() + interval '1 second'
               from called_off o where c.id = o.id and c.status <> 'Finished' returning c.id),

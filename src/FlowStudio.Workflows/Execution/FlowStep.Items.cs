@@ -81,7 +81,7 @@ internal sealed partial class FlowStep
     private void FinishForEach(int execution, Token token, bool nothingBegun)
     {
         var header = plan.Activities[token.Activity];
-        orders.Add(new Order.Collect(execution, token.Activity, token.Attempt, token.Scope));
+        orders.Add(new Order.Collect(execution, token.Activity, token.Attempt, ItemAround(token.Scope)));
         if (nothingBegun)
         {
             var none = Leave(execution, token, Ports.Done);
@@ -98,6 +98,16 @@ internal sealed partial class FlowStep
 
         Remove(execution, token);
         Emit(new StepCompleted(execution, header.Id, Ports.Done, [.. done.Select(c => plan.Connections[c].Id)]));
+    }
+
+    private int ItemAround(int scope)
+    {
+        while (scope > Root && !scopes[scope].IsItem)
+        {
+            scope = scopes[scope].Parent;
+        }
+
+        return scope;
     }
 
     /// <summary>Cancels whatever is under way for the items of one visit to a For each.</summary>

@@ -30,6 +30,9 @@ internal sealed class Bench : IAsyncDisposable
         Definitions = new DefinitionStore(Source);
         Runs = new RunStore(Source);
         Gates = new GateStore(Source);
+        Events = new EventStore(Source);
+        Stalls = new StallStore(Source);
+        Forks = new RunForks(Source, new PlanCache(Definitions));
         Feed = new RunFeed(Source, TimeProvider.System);
     }
 
@@ -42,6 +45,12 @@ internal sealed class Bench : IAsyncDisposable
     public RunStore Runs { get; }
 
     public GateStore Gates { get; }
+
+    public EventStore Events { get; }
+
+    public StallStore Stalls { get; }
+
+    public RunForks Forks { get; }
 
     public RunFeed Feed { get; }
 
@@ -71,8 +80,9 @@ internal sealed class Bench : IAsyncDisposable
 
     public async Task<RunnerService> StartRunnerAsync(RunnerOptions? options = null, ScriptedExecutor? executor = null)
     {
+        var plans = new PlanCache(Definitions);
         var runner = new RunnerService(
-            Source, new PlanCache(Definitions), [executor ?? Executor], options ?? new RunnerOptions(), TimeProvider.System, NullLogger<RunnerService>.Instance);
+            Source, plans, [executor ?? Executor, new SubWorkflowExecutor(Source, plans)], options ?? new RunnerOptions(), TimeProvider.System, NullLogger<RunnerService>.Instance);
         runners.Add(runner);
         await runner.StartAsync(CancellationToken.None);
         return runner;
@@ -148,7 +158,9 @@ internal sealed class Bench : IAsyncDisposable
         var completed = events.Select(e => e.Event).Where(e => e is StepCompleted or StepSkipped).Cast<StepEvent>().ToList();
         Assert.Equal(completed.Count, completed.DistinctBy(c => c.Execution).Count());
         var executions = await Runs.ListExecutionsAsync(run);
-        Assert.Equal(completed.Select(c => c.Execution).Order(), executions.Where(e => !e.Faulted).Select(e => e.Execution).Order());
+        var keptVisits = events.Select(e => e.Event).OfType<RunForked>().SelectMany(f => f.Fork.Kept).Select(k => k.Execution);
+        var wentOn = events.Select(e => e.Event).OfType<StepFaulted>().Where(f => f.WentOn == true).Select(f => f.Execution);
+        Assert.Equal(completed.Select(c => c.Execution).Concat(wentOn).Concat(keptVisits).Order(), executions.Where(e => !e.Faulted).Select(e => e.Execution).Order());
         return [.. events.Select(e => e.Event)];
     }
 
