@@ -36,6 +36,5 @@ internal sealed class RunFrames(Guid run)
         return frame;
     }
 
-    // A counter of items says more than how often the step was come to.
-    private static int CountOf(StepView step) => step.Items is not null && step.Visits <= 1 ? 1 : Math.Max(step.Visits, step.Attempt);
+    private static int CountOf(StepView step) => Math.Max(step.Visits, step.Attempt);
 }

@@ -55,7 +55,7 @@ internal static class RunPicture
         }
 
         // What a person can do something about comes first; a For each is always under way while its items are.
-        var live = run.Steps.Values.Where(s => s is not { Items: not null, Status: ViewStatus.Running }).Select(s => s.Status).ToHashSet();
+        var live = run.Steps.Values.SelectMany(s => s.Others.Values.Prepend(s)).Where(s => s is not { Items: not null, Status: ViewStatus.Running }).Select(s => s.Status).ToHashSet();
         ReadOnlySpan<ViewStatus> order =
         [
             ViewStatus.WaitingForPerson, ViewStatus.Running, ViewStatus.Retrying, ViewStatus.WaitingForEvent, ViewStatus.WaitingForRun, ViewStatus.WaitingForTime,
@@ -102,11 +102,12 @@ internal static class RunPicture
         var other => throw new ArgumentOutOfRangeException(nameof(step), other, "The canvas has no picture of this state."),
     };
 
-    /// <summary>"3 of 10" for a For each, and for how long nothing has come of a step that stands still.</summary>
+    /// <summary>"3 of 10" for a For each, "4 at once" for a step inside one, and for how long nothing has come of a step that stands still.</summary>
     public static string NoteOf(StepView step, TimeSpan? standing) => step switch
     {
         { Items: { } items } => $"{step.ItemsEnded:N0} of {items:N0}",
         { Status: ViewStatus.Running } when standing is { } time => RunWords.Standing(time),
+        { Others.Count: > 0 and var others } => $"{others + 1} at once",
         _ => "",
     };
 }
