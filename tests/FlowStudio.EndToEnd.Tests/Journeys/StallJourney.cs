@@ -23,6 +23,7 @@ public sealed class StallJourney(StudioFixture browser)
         await using var page = await browser.OpenAsync(Screen.Desktop, studio.Url);
         var run = await RunDriver.OfTemplateAsync(page, "content-team");
         await run.WaitForAsync("no progress");
+        var path = run.Path;
         await Expect(run.Canvas.Steps.Filter(new() { HasText = "No progress" })).Not.ToHaveCountAsync(0);
         await Expect(page.Page.Locator("[data-stall]")).ToContainTextAsync("at work, and nothing has come of it");
         await page.ScreenshotAsync("run-stalled");
@@ -44,7 +45,7 @@ public sealed class StallJourney(StudioFixture browser)
         await Expect(page.Page.GetByText("It may go on waiting.")).ToBeVisibleAsync();
 
         // It stands still after that, too, and is told again; this time it is stopped.
-        await page.GoAsync(run.Path);
+        await page.GoAsync(path);
         await run.WaitForAsync("no progress");
         await page.Page.Locator("[data-stall]").GetByRole(AriaRole.Button, new() { Name = "Stop the run" }).ClickAsync();
         await page.Page.Locator("[data-stall]").GetByRole(AriaRole.Button, new() { Name = "Stop the run" }).ClickAsync();
