@@ -21,6 +21,8 @@ internal static class ItemLook
     /// <summary>One line that tells items apart.</summary>
     public static string Excerpt(string text)
     {
+        // A heading of markdown begins like any other line here.
+        text = text.TrimStart(' ', '\n', '\r', '#', '>', '*');
         var line = string.Join(' ', text[..Math.Min(text.Length, LongestExcerpt * 4)].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return line.Length <= LongestExcerpt ? line : $"{line[..(LongestExcerpt - 1)].TrimEnd()}…";
     }
