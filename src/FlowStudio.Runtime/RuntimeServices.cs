@@ -26,6 +26,7 @@ public static class RuntimeServices
         services.AddSingleton<DocumentStore>();
         services.AddSingleton<SecretStore>();
         services.AddSingleton<PlanCache>();
+        services.AddSingleton<IConcurrencyLimiter, SlotStore>();
         return services;
     }
 

@@ -43,7 +43,7 @@ internal sealed partial class FlowStep
             orders.Add(new Order.BeginItem(execution, token.Activity, iteration.Begun, scope));
             foreach (var c in header.Outgoing.Where(c => plan.Connections[c].Port == Ports.Item))
             {
-                signals.Enqueue((c, scope, true));
+                signals.Enqueue(new Signal(c, scope, true, token.Sees));
             }
 
             // Where nothing follows, the item is over at once.
@@ -93,7 +93,7 @@ internal sealed partial class FlowStep
         var done = header.Outgoing.Where(c => plan.Connections[c].Port == Ports.Done).ToList();
         foreach (var c in done)
         {
-            signals.Enqueue((c, token.Scope, true));
+            signals.Enqueue(new Signal(c, token.Scope, true, token.Sees));
         }
 
         Remove(execution, token);

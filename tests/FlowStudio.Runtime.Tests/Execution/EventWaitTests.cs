@@ -4,6 +4,7 @@ using FlowStudio.Runtime.Execution;
 using FlowStudio.Runtime.Storage;
 using FlowStudio.Testing;
 using FlowStudio.Testing.Databases;
+using FlowStudio.Testing.Faults;
 using FlowStudio.Testing.Workflows;
 using FlowStudio.Workflows.Activities;
 using FlowStudio.Workflows.Definitions;
@@ -49,7 +50,7 @@ public sealed class EventWaitTests(PostgresFixture postgres)
     }
 
     [Fact]
-    [Trait("Fault", "F26")]
+    [Trait(FaultMatrix.Row, "F26")]
     public async Task EventsAndWaits_AtTheSameMoment_NoneIsMissed()
     {
         await using var bench = await Bench.CreateAsync(postgres);
@@ -71,7 +72,7 @@ public sealed class EventWaitTests(PostgresFixture postgres)
     }
 
     [Fact]
-    [Trait("Fault", "F26")]
+    [Trait(FaultMatrix.Row, "F26")]
     public async Task SameEventTwice_ByItsKey_CountsOnce()
     {
         await using var bench = await Bench.CreateAsync(postgres);

@@ -21,14 +21,15 @@ internal static class WorkFields
     public static void Write(JsonObject settings, WorkSettings work)
     {
         settings["timeout"] = SettingsFields.Format(work.Timeout);
-        settings["retry"] = new JsonObject
+        var retry = new JsonObject { ["maxAttempts"] = work.Retry.MaxAttempts, ["firstDelay"] = SettingsFields.Format(work.Retry.FirstDelay) };
+        if (work.Retry is not { Growth: RetryGrowth.Exponential, Jitter: false, Only.IsDefaultOrEmpty: true })
         {
-            ["maxAttempts"] = work.Retry.MaxAttempts,
-            ["firstDelay"] = SettingsFields.Format(work.Retry.FirstDelay),
-            ["growth"] = work.Retry.Growth.ToString(),
-            ["jitter"] = work.Retry.Jitter,
-            ["only"] = JsonLists.Of(work.Retry.Only),
-        };
+            retry["growth"] = work.Retry.Growth.ToString();
+            retry["jitter"] = work.Retry.Jitter;
+            retry["only"] = JsonLists.Of(work.Retry.Only);
+        }
+
+        settings["retry"] = retry;
         settings["check"] = !work.Check.HasRule && !work.Check.HasJudge ? null : new JsonObject
         {
             ["rule"] = RuleFields.Write(work.Check.Rule),
