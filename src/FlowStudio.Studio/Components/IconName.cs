@@ -18,6 +18,7 @@ public enum IconName
     External,
     Flag,
     Flask,
+    ForEach,
     Fork,
     Gate,
     Gauge,

@@ -100,7 +100,7 @@ public sealed class GestureTests
     {
         var step = Drawn.FindActivity("out")!;
 
-        var summary = StepWords.Summary(step with { Settings = new OutputSettings { OutputName = "Result", Value = "{{ Variables.write }}" } }, Drawn, _ => null);
+        var summary = StepWords.Summary(step with { Settings = new OutputSettings { OutputName = "Result", Value = "{{ Variables.write }}" } }, Drawn, PictureNames.None);
 
         Assert.Equal("Result: “write”", summary);
     }
