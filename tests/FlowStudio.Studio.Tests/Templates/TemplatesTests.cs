@@ -21,8 +21,8 @@ public sealed class TemplatesTests(PostgresFixture postgres)
     public static TheoryData<string> Names => [.. StudioBench.Gallery.Templates.Select(t => t.Name)];
 
     [Fact]
-    public void Gallery_AsPacked_HasTheFourTemplates() => Assert.Equal(
-        ["competitor-comparison", "content-team", "customer-support-triage", "research-draft-edit-approve-publish"],
+    public void Gallery_AsPacked_HasTheFiveTemplates() => Assert.Equal(
+        ["competitor-comparison", "content-team", "customer-support-triage", "research-draft-edit-approve-publish", "research-each-topic"],
         StudioBench.Gallery.Templates.Select(t => t.Name).Order(StringComparer.Ordinal));
 
     [Theory, MemberData(nameof(Names))]
