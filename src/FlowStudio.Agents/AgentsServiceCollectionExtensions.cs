@@ -13,7 +13,8 @@ public static class AgentsServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the executors for agents and teams, the models and the tools. <see cref="IModelProviderCatalog"/> and <see cref="ITeamCatalog"/> are
-    /// taken from whoever registers them, before or after; without, there are no providers but the simulated one and no teams.
+    /// taken from whoever registers them, before or after; without, there are no providers but the simulated one and no teams. An
+    /// <see cref="IConcurrencyLimiter"/> that counts over several processes must be registered before; without, each process counts for itself.
     /// </summary>
     public static IServiceCollection AddFlowStudioAgents(this IServiceCollection services, ModelOptions? options = null, SimulationOptions? simulation = null)
     {
@@ -22,6 +23,10 @@ public static class AgentsServiceCollectionExtensions
         services.TryAddSingleton(simulation ?? new SimulationOptions());
         services.TryAddSingleton<IModelProviderCatalog, InMemoryModelProviderCatalog>();
         services.TryAddSingleton<ITeamCatalog, InMemoryTeamCatalog>();
+        services.TryAddSingleton<IConcurrencyLimiter, InMemoryConcurrencyLimiter>();
+        services.TryAddSingleton<ProviderBreakers>();
+        services.TryAddSingleton<Judge>();
+        services.TryAddSingleton<Attempts>();
         services.TryAddSingleton<ModelHttp>();
         services.TryAddSingleton<ModelConnector>();
         services.TryAddSingleton(provider => new ModelConnectionTester(

@@ -20,9 +20,12 @@ public static class RuntimeServices
         services.AddSingleton<RunStore>();
         services.AddSingleton<GateStore>();
         services.AddSingleton<EventStore>();
+        services.AddSingleton<StallStore>();
+        services.AddSingleton<RunForks>();
         services.AddSingleton<DocumentStore>();
         services.AddSingleton<SecretStore>();
         services.AddSingleton<PlanCache>();
+        services.AddSingleton<IConcurrencyLimiter, SlotStore>();
         return services;
     }
 

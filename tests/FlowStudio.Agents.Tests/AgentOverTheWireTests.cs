@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlowStudio.Testing.Faults;
 using FlowStudio.Testing.Models;
 using FlowStudio.Workflows.Definitions;
 using FlowStudio.Workflows.Execution;
@@ -116,6 +117,7 @@ public sealed class AgentOverTheWireTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F23")]
     public async Task Agent_EndlessToolUse_IsStopped(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -166,6 +168,7 @@ public sealed class AgentOverTheWireTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F21")]
     public async Task Agent_AnswerDoesNotFit_IsRepairedOnce(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -182,6 +185,7 @@ public sealed class AgentOverTheWireTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F21")]
     public async Task Agent_AnswerNeverFits_FaultsWithTheRawText(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);

@@ -35,10 +35,13 @@ internal sealed class Bench : IAsyncDisposable
 
     public IServiceProvider Services => _services;
 
-    public static async Task<Bench> StartAsync(ModelWire? wire = null, ModelOptions? options = null, SimulationOptions? simulation = null, string model = "gpt-4o")
+    public static async Task<Bench> StartAsync(
+        ModelWire? wire = null, ModelOptions? options = null, SimulationOptions? simulation = null, string model = "gpt-4o", Action<IServiceCollection>? register = null)
     {
         var server = await ScriptedModelServer.StartAsync();
-        var services = new ServiceCollection().AddFlowStudioAgents(options, simulation ?? SimulationOptions.Instant).BuildServiceProvider();
+        var collection = new ServiceCollection();
+        register?.Invoke(collection);
+        var services = collection.AddFlowStudioAgents(options, simulation ?? SimulationOptions.Instant).BuildServiceProvider();
         var bench = new Bench(server, services);
         if (wire is { } spoken)
         {

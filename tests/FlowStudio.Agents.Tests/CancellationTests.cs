@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FlowStudio.Agents.Simulation;
+using FlowStudio.Testing.Faults;
 using FlowStudio.Testing.Models;
 using FlowStudio.Workflows.Definitions;
 using Xunit;
@@ -27,9 +28,10 @@ public sealed class CancellationTests
         await bench.Server.WaitForAbortedAsync(1);
     }
 
-    [Theory]
+    [Theory, Trait(FaultMatrix.Row, "F18")]
     [InlineData(ModelWire.OpenAi)]
     [InlineData(ModelWire.Anthropic)]
+    [Trait(FaultMatrix.Row, "F18")]
     public async Task Cancel_BeforeTheFirstByte_EndsAtOnceAndHangsUp(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);

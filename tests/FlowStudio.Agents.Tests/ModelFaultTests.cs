@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using FlowStudio.Agents.Models;
+using FlowStudio.Testing.Faults;
 using FlowStudio.Testing.Models;
+using FlowStudio.Workflows.Definitions;
 using Xunit;
 
 namespace FlowStudio.Agents.Tests;
@@ -40,6 +42,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Statuses))]
+    [Trait(FaultMatrix.Row, "F20")]
     public async Task Server_AnswersWithAStatus_FaultsAfterOneRequest(ModelWire wire, int status, string code, bool retryable)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -55,6 +58,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F19")]
     public async Task Server_LimitsTheRateInSeconds_AsksToWaitThatLong(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -64,6 +68,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F19")]
     public async Task Server_LimitsTheRateUntilADate_AsksToWaitUntilThen(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -72,17 +77,38 @@ public sealed class ModelFaultTests
         Assert.InRange(Bench.Faulted(await bench.RunAsync(Bench.Agent())).RetryAfter!.Value, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(91));
     }
 
-    [Theory]
+    [Theory, Trait(FaultMatrix.Row, "F19")]
     [InlineData("864000", 3_600)]
     [InlineData("0", 0)]
     [InlineData("Wed, 21 Oct 2015 07:28:00 GMT", 0)]
     [InlineData("soon", null)]
+    [Trait(FaultMatrix.Row, "F19")]
     public async Task Server_AsksForAnOddWait_IsBounded(string header, int? seconds)
     {
         await using var bench = await Bench.StartAsync(ModelWire.OpenAi);
         bench.Server.Enqueue(Reply.RateLimited(header));
 
         Assert.Equal(seconds is { } s ? TimeSpan.FromSeconds(s) : null, Bench.Faulted(await bench.RunAsync(Bench.Agent())).RetryAfter);
+    }
+
+    [Fact, Trait(FaultMatrix.Row, "F19")]
+    public async Task Server_AsksToWaitUntilADateInTenDays_WaitIsBounded()
+    {
+        await using var bench = await Bench.StartAsync(ModelWire.OpenAi);
+        bench.Server.Enqueue(Reply.RateLimited(DateTimeOffset.UtcNow.AddDays(10).ToString("R", CultureInfo.InvariantCulture)));
+
+        Assert.Equal(RetryPolicy.LongestDelay, Bench.Faulted(await bench.RunAsync(Bench.Agent())).RetryAfter);
+    }
+
+    [Fact, Trait(FaultMatrix.Row, "F19")]
+    public async Task Server_LimitsTheRate_IsAskedOnceInThatAttempt()
+    {
+        await using var bench = await Bench.StartAsync(ModelWire.OpenAi);
+        bench.Server.Default = Reply.RateLimited("0");
+
+        await bench.RunAsync(Bench.Agent());
+
+        Assert.Single(bench.Server.Completions);
     }
 
     [Fact]
@@ -97,6 +123,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F21")]
     public async Task Server_AnswersWithAWebPage_IsGarbageAndTriedOnceMore(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -119,6 +146,9 @@ public sealed class ModelFaultTests
             [
                 "", " ", "null", "[]", "{}", "\"text\"", "{\"choices\":[]}", "not json", "{\"broken\":", "data: {\"broken\":\n\n", "data: []\n\n", "data: null\n\n", "data: 12\n\n",
                 "data: [DONE]\n\n", "event: message_start\ndata: {}\n\n", "event: nonsense\ndata: {\"type\":\"nonsense\"}\n\n", "data: {\"choices\":[{\"delta\":{\"content\":17}}]}\n\n", "\0\u0001\u0002",
+                "true", "17", "[[]]", "{\"choices\":null}", "{\"choices\":[{}]}", "{\"choices\":[{\"message\":null}]}", "{\"error\":null}", "{\"content\":[]}", "<?xml version=\"1.0\"?><answer/>",
+                "data:", "data: \n\n", "data: {}\n\ndata: [DONE]\n\n", "data: {\"choices\":[]}\n\n", "data: {\"choices\":[{\"index\":0}]}\n\n", "id: 1\nretry: 5\n\n", ": only a comment\n\n",
+                "event: message_start\ndata: {\"type\":\"message_start\"}\n\n", "event: error\n\n", "\uFEFF{}", "\uFFFD\uFFFD",
             ];
             foreach (var body in bodies)
             {
@@ -134,6 +164,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Garbage))]
+    [Trait(FaultMatrix.Row, "F21")]
     public async Task Server_AnswersWithNonsense_IsAFaultAndNotAnException(ModelWire wire, string body, string contentType)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -145,6 +176,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F22")]
     public async Task Stream_TornDownInTheMiddle_IsCutAndThePartIsNotTheResult(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -158,6 +190,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F22")]
     public async Task Stream_EndsWithoutSayingSo_IsCut(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -168,6 +201,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F22")]
     public async Task Stream_ReportsAnErrorInTheMiddle_IsRetried(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -180,6 +214,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F22")]
     public async Task Stream_FallsSilent_IsGivenUp(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire, Hasty);
@@ -192,6 +227,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F18")]
     public async Task Server_NeverBeginsToAnswer_IsGivenUp(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire, Hasty);
@@ -202,6 +238,8 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F18")]
+    [Trait(FaultMatrix.Row, "F22")]
     public async Task Step_TakesLongerThanItsLimit_IsStopped(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -217,6 +255,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F24")]
     public async Task Answer_TooLong_IsStopped(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -229,7 +268,45 @@ public sealed class ModelFaultTests
         Assert.True(bench.Progress.Text.Length <= 1_000_000);
     }
 
-    [Theory, MemberData(nameof(Wires))]
+    [Theory, MemberData(nameof(Wires)), Trait(FaultMatrix.Row, "F24")]
+    public async Task Answer_OfTenMegabytes_IsStoppedAtTheLimitAndHangsUp(ModelWire wire)
+    {
+        await using var bench = await Bench.StartAsync(wire, new ModelOptions { MaxAnswerLength = 100_000 });
+        bench.Server.Enqueue(Reply.Huge(10_000_000));
+
+        var result = await bench.RunAsync(Bench.Agent());
+
+        Assert.Equal("model.too_long", Bench.Faulted(result).Code);
+        Assert.InRange(bench.Progress.Text.Length, 90_000, 100_000);
+        Assert.Null(Assert.Single(result.ModelCalls).CostUsd);
+        await bench.Server.WaitForAbortedAsync(1);
+    }
+
+    [Theory, MemberData(nameof(Wires)), Trait(FaultMatrix.Row, "F22")]
+    public async Task Stream_DribblesByteByByte_EndsAtTheStepsLimitAndNoPartIsTheResult(ModelWire wire)
+    {
+        await using var bench = await Bench.StartAsync(wire);
+        bench.Server.Enqueue(Reply.Dribble(string.Join(' ', Enumerable.Repeat("a", 1_000)), TimeSpan.FromMilliseconds(50)));
+
+        var result = await bench.RunAsync(Bench.Agent() with { Timeout = TimeSpan.FromMilliseconds(700) });
+
+        Assert.Equal("step.timeout", Bench.Faulted(result).Code);
+        Assert.StartsWith("a a", bench.Progress.Text);
+        await bench.Server.WaitForAbortedAsync(1);
+    }
+
+    [Theory, MemberData(nameof(Wires)), Trait(FaultMatrix.Row, "F22")]
+    public async Task Stream_NeverEnds_IsStoppedByItsLength(ModelWire wire)
+    {
+        await using var bench = await Bench.StartAsync(wire, new ModelOptions { MaxAnswerLength = 20_000 });
+        // More than anybody reads: the server would write on for minutes.
+        bench.Server.Enqueue(Reply.Dribble(string.Join(' ', Enumerable.Repeat("endless", 1_000_000)), TimeSpan.FromTicks(1)));
+
+        Assert.Equal("model.too_long", Bench.Faulted(await bench.RunAsync(Bench.Agent())).Code);
+        await bench.Server.WaitForAbortedAsync(1);
+    }
+
+    [Theory, MemberData(nameof(Wires)), Trait(FaultMatrix.Row, "F24")]
     public async Task Answer_TooManyBytes_IsStopped(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire, new ModelOptions { MaxWireBytes = 100_000 });
@@ -249,9 +326,10 @@ public sealed class ModelFaultTests
         Assert.Equal("model.token_limit", Bench.Faulted(await bench.RunAsync(Bench.Agent())).Code);
     }
 
-    [Theory]
+    [Theory, Trait(FaultMatrix.Row, "F21")]
     [InlineData(ModelWire.OpenAi, "content_filter")]
     [InlineData(ModelWire.Anthropic, "refusal")]
+    [Trait(FaultMatrix.Row, "F21")]
     public async Task Answer_Refused_SaysSo(ModelWire wire, string reason)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -261,6 +339,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F21")]
     public async Task Answer_Empty_SaysSo(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -270,6 +349,7 @@ public sealed class ModelFaultTests
     }
 
     [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F18")]
     public async Task Server_NothingListens_SaysWhereAndWhatToCheck(ModelWire wire)
     {
         await using var bench = await Bench.StartAsync(wire);
@@ -281,6 +361,27 @@ public sealed class ModelFaultTests
         Assert.Equal(("model.unreachable", true), (fault.Code, fault.Retryable));
         Assert.Contains($"127.0.0.1:{port}", fault.Message);
         Assert.Contains("container", fault.Message);
+    }
+
+    [Theory, MemberData(nameof(Wires))]
+    [Trait(FaultMatrix.Row, "F18")]
+    public async Task Server_TakesNoConnection_IsGivenUp(ModelWire wire)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere a full queue of connections is refused, not left waiting.");
+        await using var bench = await Bench.StartAsync(wire, new ModelOptions { ConnectTimeout = TimeSpan.FromMilliseconds(400) });
+        // A queue for one that nobody takes anybody from: whoever comes then hears nothing at all.
+        using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        full.Listen(0);
+        using var first = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await first.ConnectAsync(full.LocalEndPoint!);
+        bench.Providers.Save(bench.Provider(wire) with { BaseUrl = $"http://{full.LocalEndPoint}/v1" }, Bench.Key);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        var fault = Bench.Faulted(await bench.RunAsync(Bench.Agent()));
+
+        Assert.Equal(("model.unreachable", true), (fault.Code, fault.Retryable));
+        Assert.InRange(clock.Elapsed, TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(5));
     }
 
     [Theory, MemberData(nameof(Wires))]
@@ -321,7 +422,7 @@ public sealed class ModelFaultTests
         }
     }
 
-    [Fact]
+    [Fact, Trait(FaultMatrix.Row, "F24")]
     public async Task Server_SaysALot_DetailIsShortened()
     {
         await using var bench = await Bench.StartAsync(ModelWire.OpenAi);

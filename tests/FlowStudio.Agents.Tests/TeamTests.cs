@@ -1,4 +1,5 @@
 using FlowStudio.Agents.Teams;
+using FlowStudio.Testing.Faults;
 using FlowStudio.Testing.Models;
 using FlowStudio.Workflows.Definitions;
 using FlowStudio.Workflows.Execution;
@@ -82,6 +83,7 @@ public sealed class TeamTests
     }
 
     [Fact]
+    [Trait(FaultMatrix.Row, "F23")]
     public async Task Manager_DelegatesForEver_IsStopped()
     {
         await using var bench = await Bench.StartAsync(ModelWire.OpenAi);

@@ -141,7 +141,7 @@ internal static class CanvasSpeed
             messages.Add(calls.Count);
         }
 
-        report.Line(what, $"{Report.Number(Middle(rates))} fps", Gestures, $"longest frame {Report.Number(Middle(longest))} ms, {messages.Order().ElementAt(Gestures / 2)} message(s) to the server");
+        report.Line(what, $"{Report.Number(Report.Middle(rates))} fps", Gestures, $"longest frame {Report.Number(Report.Middle(longest))} ms, {messages.Order().ElementAt(Gestures / 2)} message(s) to the server");
     }
 
     /// <summary>The middle of the step that is nearest to the middle of the canvas.</summary>
@@ -251,8 +251,6 @@ internal static class CanvasSpeed
         report.Line($"{size} steps: run states, {(full ? "at 100 %" : "all in view")}", $"{Report.Number(highest)} /s", 1, $"at {Smooth} fps or more; {tries}");
         await page.Context.CloseAsync();
     }
-
-    private static double Middle(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     private static long Kilobytes(Func<Stream, Stream> compress, byte[] content)
     {

@@ -4,9 +4,14 @@ using FlowStudio.Benchmarks.Measuring;
 Benchmark[] all =
 [
     new("steps", "What a durable step costs, beside bare committed writes", StepCost.RunAsync),
+    new("fan", "What 1,000 steps at once cost, beside bare committed writes", FanOut.RunAsync),
+    new("length", "What a step costs in runs of 100, 1,000 and 10,000 steps, and what the longest holds", RunLength.RunAsync),
     new("runs", "Runs per second", Throughput.RunAsync),
+    new("two", "Two runners beside one", TwoRunners.RunAsync),
     new("latency", "From a start to the first step, from an approval to the next", Latency.RunAsync),
     new("takeover", "From kill -9 of a runner to its run going on elsewhere", Takeover.RunAsync),
+    new("partition", "From a cut of a runner's network to its run going on elsewhere", Partition.RunAsync),
+    new("gates", "100,000 waiting gates beside a runner", Gates.RunAsync),
     new("canvas", "The canvas with 100, 500 and 1,000 steps", CanvasSpeed.RunAsync),
     new("start", "Start of Studio, and its memory at rest", StudioStart.RunAsync),
 ];

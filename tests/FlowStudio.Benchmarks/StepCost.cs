@@ -1,86 +1,48 @@
 using FlowStudio.Benchmarks.Measuring;
 using FlowStudio.Benchmarks.Rig;
-using FlowStudio.Testing.Workflows;
-using FlowStudio.Workflows.Definitions;
-using Npgsql;
 
 namespace FlowStudio.Benchmarks;
 
-/// <summary>100 steps one after the other, 100 at once with a join, and 100 bare committed inserts of one row: in turns, on one server.</summary>
+/// <summary>100 steps one after the other, and as many bare committed writes of both kinds: in turns, on one server.</summary>
 internal static class StepCost
 {
     private const int Steps = 100;
-    private const int Rounds = 15;
+    private const int Rounds = 25;
     // As a runner is after its first minute: the code is compiled for good, the statements are planned.
     private const int WarmUp = 60;
 
     public static async Task RunAsync(Report report, CancellationToken cancellationToken)
     {
         await using var engine = await Engine.StartAsync();
-        var chain = await engine.PublishAsync(Chain());
-        var fan = await engine.PublishAsync(Fan());
-        await using (var create = engine.Home.Database.CreateCommand("create table bare_writes (id bigint generated always as identity primary key, data text not null)"))
-        {
-            await create.ExecuteNonQueryAsync(cancellationToken);
-        }
+        var definition = await engine.PublishAsync(Drawings.Chain(Steps));
+        var example = await engine.StartRunAsync(definition);
+        await engine.EndOfAsync(example, cancellationToken);
+        await using var bare = await BareWrites.LikeAsync(engine.Home, example, Steps / 2, cancellationToken);
 
-        var (bare, inChain, inFan) = (new Sample(), new Sample(), new Sample());
+        var (oneRow, sameRows, chain) = (new Sample(), new Sample(), new Sample());
+        var (besideOne, besideSame) = (new List<double>(), new List<double>());
         for (var round = 0; round < Rounds + WarmUp; round++)
         {
-            var (write, chained, fanned) = (await WriteAsync(engine.Home, cancellationToken), await RunOfAsync(chain), await RunOfAsync(fan));
-            if (round >= WarmUp)
-            {
-                bare.Add(write / Steps);
-                inChain.Add(chained / Steps);
-                inFan.Add(fanned / Steps);
-            }
-        }
-
-        report.Line("bare committed insert", Report.Time(bare.Median), bare.Count, $"{Steps} each");
-        report.Line("step of a chain of 100", Report.Time(inChain.Median), inChain.Count);
-        report.Line("step of 100 at once, with join", Report.Time(inFan.Median), inFan.Count);
-        report.Ratio("chain step / bare insert", inChain.Median / bare.Median, "aim: at most 2x");
-        report.Ratio("fan-out step / bare insert", inFan.Median / bare.Median);
-
-        async Task<TimeSpan> RunOfAsync(string definition)
-        {
+            var (one, same) = (new Sample(), new Sample());
+            await one.MeasureAsync(() => bare.OneRowAsync(Steps, cancellationToken));
+            await same.MeasureAsync(() => bare.SameRowsAsync(Steps, cancellationToken));
             var run = await engine.StartRunAsync(definition);
             await engine.EndOfAsync(run, cancellationToken);
-            return await engine.DurationAsync(run);
-        }
-    }
-
-    private static async Task<TimeSpan> WriteAsync(Home home, CancellationToken cancellationToken)
-    {
-        await using var connection = await home.Database.OpenConnectionAsync(cancellationToken);
-        await using var insert = new NpgsqlCommand("insert into bare_writes (data) values ($1)", connection) { Parameters = { new() { Value = "Done." } } };
-        await insert.PrepareAsync(cancellationToken);
-        var sample = new Sample();
-        await sample.MeasureAsync(async () =>
-        {
-            for (var i = 0; i < Steps; i++)
+            if (round >= WarmUp)
             {
-                await insert.ExecuteNonQueryAsync(cancellationToken);
+                var took = await engine.DurationAsync(run);
+                oneRow.Add(one.Median / Steps);
+                sameRows.Add(same.Median / Steps);
+                chain.Add(took / Steps);
+                besideOne.Add(took / one.Median);
+                besideSame.Add(took / same.Median);
             }
-        });
-        return sample.Median;
-    }
-
-    private static WorkflowDefinition Chain()
-    {
-        var ids = Enumerable.Range(1, Steps).Select(n => $"s{n}").ToArray();
-        return WorkflowBuilder.New().Agents(ids).Chain(["start", .. ids]).Build();
-    }
-
-    private static WorkflowDefinition Fan()
-    {
-        var ids = Enumerable.Range(1, Steps).Select(n => $"s{n}").ToArray();
-        var drawing = WorkflowBuilder.New().Agents(ids).Parallel("fork", ids).Join("join").Connect("start", "fork");
-        foreach (var id in ids)
-        {
-            drawing.Connect("fork", id, id).Connect(id, "join");
         }
 
-        return drawing.Build();
+        report.Line("bare committed write, one small row", Report.Time(oneRow.Median), oneRow.Count, $"{Steps} each");
+        report.Line("bare committed write, the rows of a step", Report.Time(sameRows.Median), sameRows.Count, $"{bare.RowsOfAStep} rows in one statement, no fence");
+        report.Line("step of a chain of 100", Report.Time(chain.Median), chain.Count);
+        report.Ratio("chain step / write of one small row", Report.Middle(besideOne), "median of the rounds");
+        report.Ratio("chain step / write of the rows of a step", Report.Middle(besideSame), "aim: at most 1.5x");
     }
 }

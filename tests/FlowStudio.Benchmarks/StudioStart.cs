@@ -25,8 +25,8 @@ internal static class StudioStart
             await using var studio = await StartAsync(folder.Folder, warm, cancellationToken);
             // What a start leaves behind for the collector is gone after some seconds of rest.
             await Task.Delay(TimeSpan.FromSeconds(5), cancellationToken);
-            studioMemory.Add(Resident(studio.Id));
-            serverMemory.Add(Family(studio.Id).Sum(Proportional));
+            studioMemory.Add(MemoryWatch.Resident(studio.Id));
+            serverMemory.Add(Family(studio.Id).Sum(MemoryWatch.Proportional));
         }
 
         report.Line("cold start (new data folder) to first page", Report.Time(cold.Median), cold.Count);
@@ -54,24 +54,6 @@ internal static class StudioStart
     }
 
     private static long Middle(List<long> values) => values.Order().ElementAt(values.Count / 2);
-
-    private static long Resident(int process) => Kilobytes($"/proc/{process}/status", "VmRSS:");
-
-    private static long Proportional(int process) => Kilobytes($"/proc/{process}/smaps_rollup", "Pss:");
-
-    private static long Kilobytes(string file, string name)
-    {
-        try
-        {
-            var line = File.ReadLines(file).First(l => l.StartsWith(name, StringComparison.Ordinal));
-            return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
-        {
-            // It ended in between.
-            return 0;
-        }
-    }
 
     /// <summary>Everything that a process has started, and what that has started.</summary>
     private static List<int> Family(int parent)

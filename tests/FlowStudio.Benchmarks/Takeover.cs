@@ -12,7 +12,7 @@ internal static class Takeover
     private const int Kills = 12;
 
     // The step begins again: what the first attempt may still have noted before it died does not count.
-    private const string SecondAttempt = "data::jsonb @> '{\"attempt\": 2}'";
+    public const string SecondAttempt = "data::jsonb @> '{\"attempt\": 2}'";
 
     public static async Task RunAsync(Report report, CancellationToken cancellationToken)
     {
@@ -25,12 +25,12 @@ internal static class Takeover
         {
             for (var n = 0; n < Kills; n++)
             {
-                await UntilAsync(
-                    home, "select count(*) = 2 from runners r join pg_locks l on l.locktype = 'advisory' and l.objid = r.lock_key::oid and l.granted where r.started_at < clock_timestamp() - interval '2 seconds'",
+                await home.UntilAsync(
+                    "select count(*) = 2 from runners r join pg_locks l on l.locktype = 'advisory' and l.objid = r.lock_key::oid and l.granted where r.started_at < clock_timestamp() - interval '2 seconds'",
                     cancellationToken);
                 var run = (await runs.StartAsync(
                     definition, 1, "Bench", new Dictionary<string, System.Text.Json.JsonElement> { ["Topic"] = Values.Text("tea") }, "bench", cancellationToken: cancellationToken)).Id;
-                await UntilAsync(home, $"select exists (select 1 from workflow_events where instance_id = '{run}' and data like '%\"work\"%')", cancellationToken);
+                await home.UntilAsync($"select exists (select 1 from workflow_events where instance_id = '{run}' and data like '%\"work\"%')", cancellationToken);
                 var owner = await home.ReadAsync<string>("select r.name from workflow_instances i join runners r on r.id = i.lease_owner where i.id = $1", run);
                 var victim = runners.Single(r => owner.EndsWith($"-{r.Id}", StringComparison.Ordinal));
                 // Anywhere in the survivor's rhythm of looking, not always at its beginning.
@@ -38,13 +38,13 @@ internal static class Takeover
 
                 var killed = await home.ReadAsync<DateTime>("select clock_timestamp()");
                 await victim.KillAsync();
-                await UntilAsync(home, $"select exists (select 1 from workflow_events where instance_id = '{run}' and {SecondAttempt})", cancellationToken);
+                await home.UntilAsync($"select exists (select 1 from workflow_events where instance_id = '{run}' and {SecondAttempt})", cancellationToken);
                 sample.Add(await home.ReadAsync<DateTime>($"select min(at) from workflow_events where instance_id = $1 and {SecondAttempt}", run) - killed);
 
                 runners.Remove(victim);
                 await victim.DisposeAsync();
                 await runs.StopAsync(run, "bench", "", cancellationToken);
-                await UntilAsync(home, $"select status = 'Finished' from workflow_instances where id = '{run}'", cancellationToken);
+                await home.UntilAsync($"select status = 'Finished' from workflow_instances where id = '{run}'", cancellationToken);
                 runners.Add(await StartRunnerAsync(home));
             }
         }
@@ -59,21 +59,6 @@ internal static class Takeover
         report.Percentiles("kill -9 to takeover", sample);
     }
 
-    private static Task<OwnProcess> StartRunnerAsync(Home home) => OwnProcess.StartAsync("FlowStudio.Runner", new Dictionary<string, string>
-    {
-        ["FlowStudio__ConnectionString"] = home.ConnectionString,
-        ["FlowStudio__KeyFolder"] = Path.Combine(Path.GetTempPath(), "flowstudio-bench-keys"),
-        ["Simulation__Shortest"] = "00:10:00",
-        ["Simulation__Longest"] = "00:10:00",
-    });
-
-    private static async Task UntilAsync(Home home, string condition, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!await home.ReadAsync<bool>(condition))
-        {
-            await Task.Delay(10, limit.Token);
-        }
-    }
+    // No step ends by itself.
+    private static Task<OwnProcess> StartRunnerAsync(Home home) => OwnRunner.StartAsync(home.ConnectionString, TimeSpan.FromMinutes(10));
 }

@@ -7,19 +7,16 @@ using FlowStudio.Workflows.Execution;
 namespace FlowStudio.Agents.Execution;
 
 /// <summary>One agent does the task of one step.</summary>
-internal sealed class AgentExecutor(ModelConnector connector, ToolCatalog tools, ModelOptions options, TimeProvider time) : IActivityExecutor
+internal sealed class AgentExecutor(Attempts attempts, ModelConnector connector, ToolCatalog tools) : IActivityExecutor
 {
     public string Kind => ActivityKinds.Agent;
 
-    public Task<ActivityResult> ExecuteAsync(ActivityCall call, CancellationToken cancellationToken)
-    {
-        var settings = (AgentSettings)call.Activity.Settings;
-        var caller = new ModelCaller(options, time, call.Attempt);
-        return Attempt.RunAsync(settings.Timeout, caller, time, limited => WorkAsync(call, settings, caller, limited), cancellationToken);
-    }
+    public Task<ActivityResult> ExecuteAsync(ActivityCall call, CancellationToken cancellationToken) => attempts.RunAsync(call, WorkAsync, cancellationToken);
 
-    private async Task<ActivityResult> WorkAsync(ActivityCall call, AgentSettings settings, ModelCaller caller, CancellationToken cancellationToken)
+    private async Task<ActivityResult> WorkAsync(Attempt attempt, CancellationToken cancellationToken)
     {
+        var call = attempt.Call;
+        var settings = (AgentSettings)call.Activity.Settings;
         var speaker = settings.Role.Trim().Length > 0 ? settings.Role.Trim() : call.Activity.Label;
         var filled = call.InputText(TextFields.Prompt);
         if (string.IsNullOrWhiteSpace(filled) && string.IsNullOrWhiteSpace(settings.Goal))
@@ -45,7 +42,7 @@ internal sealed class AgentExecutor(ModelConnector connector, ToolCatalog tools,
                 Tools = CatalogTool.Grant(tools, settings.Tools.IsDefault ? [] : settings.Tools, speaker, call.Progress),
                 Shape = shape,
             };
-            return Attempt.Ended(await new AgentTurn(caller, call.Progress).RunAsync(task, model, cancellationToken));
+            return Attempt.Ended(await new AgentTurn(attempt.Caller, call.Progress).RunAsync(task, model, cancellationToken));
         }
     }
 }

@@ -15,6 +15,9 @@ public static class FaultCodes
     public const string Busy = "model.busy";
     public const string ServerError = "model.server_error";
     public const string Unreachable = "model.unreachable";
+
+    /// <summary>It failed so often that it is left in peace for a while. It was not asked.</summary>
+    public const string Resting = "model.resting";
     public const string Silent = "model.silent";
     public const string Redirected = "model.redirected";
     public const string Garbage = "model.garbage";

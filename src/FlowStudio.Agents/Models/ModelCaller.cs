@@ -7,7 +7,9 @@ using Microsoft.Extensions.AI;
 namespace FlowStudio.Agents.Models;
 
 /// <summary>Makes the requests of one attempt of one step, and keeps the account of them.</summary>
-internal sealed class ModelCaller(ModelOptions options, TimeProvider time, int attempt)
+/// <param name="breakers">Null: a provider is asked however often it failed.</param>
+/// <param name="places">Null: no provider's limit is looked at.</param>
+internal sealed class ModelCaller(ModelOptions options, TimeProvider time, int attempt, ProviderBreakers? breakers = null, AttemptPlaces? places = null)
 {
     private readonly List<ModelCall> _calls = [];
 
@@ -22,16 +24,46 @@ internal sealed class ModelCaller(ModelOptions options, TimeProvider time, int a
     /// One request. Whatever goes wrong outside becomes <see cref="ModelReply.Failed"/>; text that came before is then not part of any result.
     /// </summary>
     /// <param name="onText">Told each piece of text as it comes.</param>
-    [SuppressMessage("Design", "CA1031", Justification = "The SDKs throw what they like for an unreadable answer; all of it means the same here.")]
     public async Task<ModelReply> AskAsync(
         ModelConnection model, string speaker, IEnumerable<ChatMessage> messages, ChatOptions chatOptions, Action<string> onText, CancellationToken cancellationToken)
+    {
+        var breaker = breakers?.Of(model.Provider);
+        if (breaker?.RestsFor is { } rest)
+        {
+            // Before the wait for a place: whoever would be turned away then is better told now.
+            return new ModelReply.Failed(ModelFaults.Resting(model, rest, breaker.LastFailure));
+        }
+
+        await using var place = places is null
+            ? null
+            : await places.EnterAsync($"provider:{model.Provider.Name.Trim().ToUpperInvariant()}", model.Provider.MaxConcurrent, speaker, $"at {model.Provider.Name}", cancellationToken);
+        if (breaker is null)
+        {
+            return await RequestAsync(model, speaker, messages, chatOptions, onText, null, cancellationToken);
+        }
+
+        using var request = breaker.Begin(out rest);
+        if (request is null)
+        {
+            return new ModelReply.Failed(ModelFaults.Resting(model, rest, breaker.LastFailure));
+        }
+
+        var reply = await RequestAsync(model, speaker, messages, chatOptions, onText, request, cancellationToken);
+        request.End((reply as ModelReply.Failed)?.Fault);
+        return reply;
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "The SDKs throw what they like for an unreadable answer; all of it means the same here.")]
+    private async Task<ModelReply> RequestAsync(
+        ModelConnection model, string speaker, IEnumerable<ChatMessage> messages, ChatOptions chatOptions, Action<string> onText, ProviderBreaker.Request? request,
+        CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var updates = new List<ChatResponseUpdate>();
         ModelReply reply;
         try
         {
-            reply = await ReadAsync(model, messages, chatOptions, updates, onText, cancellationToken);
+            reply = await ReadAsync(model, messages, chatOptions, updates, onText, request, cancellationToken);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -53,11 +85,13 @@ internal sealed class ModelCaller(ModelOptions options, TimeProvider time, int a
     }
 
     private async Task<ModelReply> ReadAsync(
-        ModelConnection model, IEnumerable<ChatMessage> messages, ChatOptions chatOptions, List<ChatResponseUpdate> updates, Action<string> onText, CancellationToken cancellationToken)
+        ModelConnection model, IEnumerable<ChatMessage> messages, ChatOptions chatOptions, List<ChatResponseUpdate> updates, Action<string> onText, ProviderBreaker.Request? request,
+        CancellationToken cancellationToken)
     {
         var length = 0;
         await foreach (var update in model.Client.GetStreamingResponseAsync(messages, chatOptions, cancellationToken))
         {
+            request?.FirstPiece();
             updates.Add(update);
             var text = update.Text;
             length += text.Length + update.Contents.OfType<FunctionCallContent>().Sum(c => c.Arguments?.Sum(a => a.Value?.ToString()?.Length ?? 0) ?? 0);
@@ -72,10 +106,10 @@ internal sealed class ModelCaller(ModelOptions options, TimeProvider time, int a
             }
         }
 
-        return Judge(model, updates);
+        return ReplyOf(model, updates);
     }
 
-    private ModelReply Judge(ModelConnection model, List<ChatResponseUpdate> updates)
+    private ModelReply ReplyOf(ModelConnection model, List<ChatResponseUpdate> updates)
     {
         var finish = updates.LastOrDefault(u => u.FinishReason is not null)?.FinishReason;
         var name = model.Provider.Name;

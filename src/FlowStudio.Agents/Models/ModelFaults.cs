@@ -52,6 +52,15 @@ internal static class ModelFaults
         FaultCodes.TooLong,
         $"The answer of {model.Provider.Name} got longer than {limit:n0} characters and was stopped: answer too long. Ask for a shorter answer, or for a part of it.");
 
+    public static Fault Resting(ModelConnection model, TimeSpan rest, string lastFailure) => new(
+        FaultCodes.Resting,
+        $"{model.Provider.Name} failed several times in a row, so it is left in peace for {Math.Max(1, Math.Ceiling(rest.TotalSeconds)):0} more seconds and was not asked. Trying again after that may help.")
+    {
+        Detail = Detail(model, lastFailure),
+        Retryable = true,
+        RetryAfter = rest,
+    };
+
     public static string? Detail(ModelConnection model, string raw)
     {
         var text = model.Redact(raw).Trim();

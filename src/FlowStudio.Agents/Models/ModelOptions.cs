@@ -23,4 +23,12 @@ public sealed record ModelOptions
 
     /// <summary>Requests to the model within one agent's task: each use of tools takes one, and so does the answer.</summary>
     public int MaxTurns { get; init; } = 8;
+
+    /// <summary>Failures in a row after which a provider is not asked for a while.</summary>
+    public int BreakerFailures { get; init; } = 5;
+
+    /// <summary>How long, the first time; each further time is twice as long.</summary>
+    public TimeSpan BreakerFirstPause { get; init; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan BreakerLongestPause { get; init; } = TimeSpan.FromSeconds(60);
 }

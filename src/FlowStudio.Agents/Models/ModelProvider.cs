@@ -45,6 +45,9 @@ public sealed record ModelProvider
     /// <summary>Asked by every step that names no provider.</summary>
     public bool IsDefault { get; init; }
 
+    /// <summary>How many requests may be under way at once, over all runners; null: as many as come.</summary>
+    public int? MaxConcurrent { get; init; }
+
     /// <summary>
     /// The address that requests go to. OpenAI's form ends in "/v1" as a rule; Anthropic's does not, and one that is given with it is
     /// understood all the same.
@@ -89,6 +92,11 @@ public sealed record ModelProvider
         if (ProviderType != ProviderType.Simulated && string.IsNullOrWhiteSpace(DefaultModel))
         {
             problems.Add(new(nameof(DefaultModel), "No default model is chosen. Press Test to see which models there are, and choose one."));
+        }
+
+        if (MaxConcurrent is < 1 or > ConcurrencyBounds.Most)
+        {
+            problems.Add(new(nameof(MaxConcurrent), ConcurrencyBounds.Problem));
         }
 
         return problems;

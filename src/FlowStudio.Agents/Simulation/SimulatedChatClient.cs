@@ -32,7 +32,7 @@ internal sealed partial class SimulatedChatClient(SimulationOptions options, Tim
         var brief = SimulatedBrief.Read(history);
         var call = SimulatedToolUse.Next(brief, history, options);
         var text = call is not null ? ""
-            : options?.ResponseFormat is ChatResponseFormatJson { Schema: { } schema } ? SimulatedFields.Write(brief, schema)
+            : options?.ResponseFormat is ChatResponseFormatJson { Schema: { } schema } ? SimulatedJudge.Write(history, schema) ?? SimulatedFields.Write(brief, schema)
             : SimulatedText.Write(brief);
         var chunks = Chunks().Matches(text).Select(m => m.Value).ToList();
         var delay = Delay(chunks.Count);

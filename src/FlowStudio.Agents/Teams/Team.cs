@@ -29,6 +29,9 @@ public sealed record Team
     /// <summary>In the order in which they work.</summary>
     public ImmutableArray<Role> Roles { get; init; } = [];
 
+    /// <summary>How many steps may have it at work at once, over all runners; null: as many as come.</summary>
+    public int? MaxConcurrent { get; init; }
+
     public Role? Manager => Pattern == TeamPattern.Manager ? Roles.FirstOrDefault(role => role.Id == ManagerRoleId) : null;
 
     /// <summary>Everybody but the manager.</summary>
@@ -51,6 +54,11 @@ public sealed record Team
         for (var i = 0; i < Roles.Length; i++)
         {
             problems.AddRange(Roles[i].Validate(i, Roles.Take(i)));
+        }
+
+        if (MaxConcurrent is < 1 or > ConcurrencyBounds.Most)
+        {
+            problems.Add(new(nameof(MaxConcurrent), ConcurrencyBounds.Problem));
         }
 
         if (Pattern == TeamPattern.Manager && !Roles.IsEmpty)

@@ -8,19 +8,16 @@ using FlowStudio.Workflows.Execution;
 namespace FlowStudio.Agents.Teams;
 
 /// <summary>A team from the library does the task of one step.</summary>
-internal sealed class TeamExecutor(ITeamCatalog teams, ModelConnector connector, ToolCatalog tools, ModelOptions options, TimeProvider time) : IActivityExecutor
+internal sealed class TeamExecutor(Attempts attempts, ITeamCatalog teams, ModelConnector connector, ToolCatalog tools) : IActivityExecutor
 {
     public string Kind => ActivityKinds.Team;
 
-    public Task<ActivityResult> ExecuteAsync(ActivityCall call, CancellationToken cancellationToken)
-    {
-        var settings = (TeamSettings)call.Activity.Settings;
-        var caller = new ModelCaller(options, time, call.Attempt);
-        return Attempt.RunAsync(settings.Timeout, caller, time, limited => WorkAsync(call, settings, caller, limited), cancellationToken);
-    }
+    public Task<ActivityResult> ExecuteAsync(ActivityCall call, CancellationToken cancellationToken) => attempts.RunAsync(call, WorkAsync, cancellationToken);
 
-    private async Task<ActivityResult> WorkAsync(ActivityCall call, TeamSettings settings, ModelCaller caller, CancellationToken cancellationToken)
+    private async Task<ActivityResult> WorkAsync(Attempt attempt, CancellationToken cancellationToken)
     {
+        var call = attempt.Call;
+        var settings = (TeamSettings)call.Activity.Settings;
         if (settings.TeamId.Length == 0 || await teams.FindAsync(settings.TeamId, cancellationToken) is not { } team)
         {
             return new ActivityResult.Faulted(new Fault(FaultCodes.NoTeam, settings.TeamId.Length == 0
@@ -42,7 +39,8 @@ internal sealed class TeamExecutor(ITeamCatalog teams, ModelConnector connector,
                 FaultCodes.NoTask, $"\"{call.Activity.Label}\" has nothing to do: its task is empty after the references were filled in. Write a task, or check what the steps before it gave."));
         }
 
-        var work = new TeamWork(team, DataFence.Compose(settings.Task, filled), connector, tools, caller, call.Progress);
+        await using var place = await attempt.Places.EnterAsync($"team:{team.Id}", team.MaxConcurrent, call.Activity.Label, $"in the team \"{team.Name}\"", cancellationToken);
+        var work = new TeamWork(team, DataFence.Compose(settings.Task, filled), connector, tools, attempt.Caller, call.Progress);
         return Attempt.Ended(team.Pattern == TeamPattern.Manager
             ? await ManagerPattern.RunAsync(work, cancellationToken)
             : await SequencePattern.RunAsync(work, cancellationToken));

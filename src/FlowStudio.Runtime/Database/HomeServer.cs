@@ -145,7 +145,7 @@ internal sealed class HomeServer(DataLayout layout, ServerUser user, ServerBinar
             ["unix_socket_directories"] = socketFolder,
             ["unix_socket_permissions"] = "0700",
             ["shared_buffers"] = "64MB",
-            ["max_connections"] = "60",
+            ["max_connections"] = "100",
             ["max_wal_size"] = "256MB",
             ["fsync"] = "on",
             ["synchronous_commit"] = "on",
@@ -230,8 +230,6 @@ internal sealed class HomeServer(DataLayout layout, ServerUser user, ServerBinar
         Username = name,
         Database = database,
         Pooling = pooling,
-        // The server takes 60; the rest is for setting up and for people who look inside.
-        MaxPoolSize = 40,
         Timeout = 15,
         SslMode = SslMode.Disable,
         ApplicationName = "FlowStudio",

@@ -60,7 +60,7 @@ internal sealed partial class InstanceRunner
             {
                 case "decided":
                     var signal = JsonSerializer.Deserialize(message.Payload, StorageJson.Default.DecidedSignal)!;
-                    if (Waiting(signal.Execution) is { } gate)
+                    if (Waiting(signal.Execution, signal.Decision) is { Bookmark: BookmarkKinds.Gate } gate)
                     {
                         var value = new GateDecision(signal.Decision, signal.Instruction, signal.Proposal, signal.By).ToValue();
                         Record(signal.Execution, gate, signal.Decision, Fill(gate), value, null, TimeSpan.Zero);
@@ -70,14 +70,14 @@ internal sealed partial class InstanceRunner
                     break;
                 case "elapsed":
                     var elapsed = JsonSerializer.Deserialize(message.Payload, StorageJson.Default.TimerSignal)!.Execution;
-                    if (Waiting(elapsed) is { Bookmark: BookmarkKinds.Child } slow)
+                    if (owner.state.Tokens.GetValueOrDefault(elapsed) is { Status: TokenStatus.Waiting, Bookmark: BookmarkKinds.Child } slow)
                     {
                         commit.StoppedChildren.Add(elapsed);
                         Conclude(elapsed, slow, new ActivityResult.Faulted(SubWorkflowExecutor.TooSlow(ActivityOf(slow))), Fill(slow), TimeSpan.Zero);
                     }
-                    else if (Waiting(elapsed) is { } timer)
+                    else if (owner.state.Tokens.GetValueOrDefault(elapsed) is { } waits && ControlActivities.Elapsed(ActivityOf(waits)) is var result
+                        && Waiting(elapsed, result.Outcome) is { Bookmark: not BookmarkKinds.Retry } timer)
                     {
-                        var result = ControlActivities.Elapsed(ActivityOf(timer));
                         Record(elapsed, timer, result.Outcome, Fill(timer), result.Output, null, TimeSpan.Zero);
                         Decide(new Occurrence.Elapsed(elapsed, result.Outcome));
                     }
@@ -85,7 +85,7 @@ internal sealed partial class InstanceRunner
                     break;
                 case "event":
                     var come = JsonSerializer.Deserialize(message.Payload, StorageJson.Default.EventSignal)!;
-                    if (Waiting(come.Execution) is { Bookmark: BookmarkKinds.Event } waiting)
+                    if (Waiting(come.Execution, Ports.Done) is { Bookmark: BookmarkKinds.Event } waiting)
                     {
                         Record(come.Execution, waiting, Ports.Done, Fill(waiting), come.Payload, null, TimeSpan.Zero);
                         Decide(new Occurrence.EventReceived(come.Execution, come.By));
@@ -94,7 +94,7 @@ internal sealed partial class InstanceRunner
                     break;
                 case "child":
                     var ended = JsonSerializer.Deserialize(message.Payload, StorageJson.Default.ChildSignal)!;
-                    if (Waiting(ended.Execution) is { Bookmark: BookmarkKinds.Child } above)
+                    if (Waiting(ended.Execution, Ports.Done) is { Bookmark: BookmarkKinds.Child } above)
                     {
                         Conclude(ended.Execution, above, SubWorkflowExecutor.ResultOf(ActivityOf(above), ended), Fill(above), TimeSpan.Zero);
                     }
@@ -199,7 +199,8 @@ internal sealed partial class InstanceRunner
 
             if (isOver && owner.run.HasLimit)
             {
-                await owner.context.Admissions.AdmitAsync(owner.run.DefinitionId, abandon);
+                // Whether it comes through does not matter for this run: the next sweep lets others in, too.
+                await Outage.OutlastAsync(() => owner.context.Admissions.AdmitAsync(owner.run.DefinitionId, abandon), abandon);
             }
 
             owner.context.Bell.Ring();
@@ -250,7 +251,7 @@ internal sealed partial class InstanceRunner
                 case Order.Collect collect:
                     var each = owner.plan.Activities[collect.Activity].Activity;
                     Record(
-                        collect.Execution, each, owner.state.ItemScopeOf(collect.Scope), collect.Attempt, Ports.Done, itemInputs.GetValueOrDefault(collect.Execution, Nothing),
+                        collect.Execution, each, collect.Scope, collect.Attempt, Ports.Done, itemInputs.GetValueOrDefault(collect.Execution, Nothing),
                         owner.values.CollectItems(collect.Execution), null, TimeSpan.Zero);
                     break;
                 case Order.Withdraw withdraw:
@@ -275,7 +276,7 @@ internal sealed partial class InstanceRunner
             var inputs = order.Execution == owner.firstExecution ? Edited(Fill(token)) : Fill(token);
             var around = owner.state.ItemScopesAround(token.Scope);
             var branches = owner.values.Branches(around, token.Arrived.IsDefaultOrEmpty ? [] : token.Arrived);
-            if (ControlActivities.TryExecute(activity, inputs, owner.values.Around(around), branches) is { } result)
+            if (ControlActivities.TryExecute(activity, inputs, SeenBy(token), branches) is { } result)
             {
                 Conclude(order.Execution, token, result, inputs, TimeSpan.Zero);
             }
@@ -288,7 +289,7 @@ internal sealed partial class InstanceRunner
         private void Conclude(int execution, Token token, ActivityResult result, IReadOnlyDictionary<string, JsonElement> inputs, TimeSpan took)
         {
             var usage = Usage(result.ModelCalls);
-            result = SuccessChecks.Apply(ActivityOf(token), result, owner.values.Around(owner.state.ItemScopesAround(token.Scope)));
+            result = SuccessChecks.Apply(ActivityOf(token), result, SeenBy(token));
             switch (result)
             {
                 case ActivityResult.Completed completed:
@@ -306,7 +307,7 @@ internal sealed partial class InstanceRunner
                     break;
                 case ActivityResult.Faulted faulted when WorkflowTransition.GoesOnWithValue(owner.plan, owner.state, execution, faulted.Fault):
                     var text = ((WorkSettings)ActivityOf(token).Settings).ValueOnError!;
-                    var value = TextTemplate.Parse(text).Fill(owner.values.Around(owner.state.ItemScopesAround(token.Scope)));
+                    var value = TextTemplate.Parse(text).Fill(SeenBy(token));
                     Record(execution, token, Ports.Done, inputs, value, null, took);
                     Decide(new Occurrence.Faulted(execution, faulted.Fault, usage));
                     break;
@@ -333,7 +334,7 @@ internal sealed partial class InstanceRunner
                 return;
             }
 
-            owner.values.Add(scope, activity.Id, value);
+            owner.values.Add(owner.state, execution, scope, activity.Id, value);
             if (activity.Settings is OutputSettings { OutputName: var name })
             {
                 commit.Output[name] = value;
@@ -400,10 +401,13 @@ internal sealed partial class InstanceRunner
             return edited;
         }
 
-        private IReadOnlyDictionary<string, JsonElement> Fill(Token token) => owner.values.Fill(ActivityOf(token).Settings, owner.state.ItemScopesAround(token.Scope));
+        private IReadOnlyDictionary<string, JsonElement> Fill(Token token) => RunValues.Fill(ActivityOf(token).Settings, SeenBy(token));
 
-        private Token? Waiting(int execution) =>
-            owner.state.Tokens.GetValueOrDefault(execution) is { Status: TokenStatus.Waiting } token ? token : null;
+        private WorkflowValues SeenBy(Token token) => owner.values.Around(owner.state.ItemScopesAround(token.Scope), token.Sees);
+
+        /// <summary>The visit, when it waits and can be left by this port: else the transition ignores the news, and no result may be kept for it.</summary>
+        private Token? Waiting(int execution, string outcome) =>
+            owner.state.Tokens.GetValueOrDefault(execution) is { Status: TokenStatus.Waiting } token && Ports.Of(ActivityOf(token).Settings).Contains(outcome) ? token : null;
 
         private Activity ActivityOf(Token token) => owner.plan.Activities[token.Activity].Activity;
 

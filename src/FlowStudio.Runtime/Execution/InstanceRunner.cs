@@ -37,6 +37,7 @@ internal sealed partial class InstanceRunner(RunnerContext context, ClaimedRun r
     private long sequenceInRow = run.Sequence;
     private long signals;
     private long? nextDueTicks;
+    private bool holdsSuspect;
 
     public Guid Id => run.Id;
 
@@ -58,6 +59,8 @@ internal sealed partial class InstanceRunner(RunnerContext context, ClaimedRun r
             {
                 step.Cancel();
             }
+
+            ClearOfSuspicion(isOver: true);
         }
     }
 
@@ -66,6 +69,7 @@ internal sealed partial class InstanceRunner(RunnerContext context, ClaimedRun r
         if (run.Epoch > 1)
         {
             await CatchUpAsync(abandon);
+            await BeAloneAsync(abandon);
         }
         else if (run.Fork is not null)
         {
@@ -91,6 +95,7 @@ internal sealed partial class InstanceRunner(RunnerContext context, ClaimedRun r
             }
 
             turn.CarryOut(abandon);
+            ClearOfSuspicion(isOver: false);
             var looksAgain = turn.LooksAgain;
             turn = new Turn(this);
             if (looksAgain)
@@ -109,10 +114,10 @@ internal sealed partial class InstanceRunner(RunnerContext context, ClaimedRun r
     /// <summary>Takes in what earlier holders left: results, and what the journal has beyond the run's row.</summary>
     private async Task CatchUpAsync(CancellationToken abandon)
     {
-        var events = await context.Database.CreateCommand("select sequence, data from workflow_events where instance_id = $1 and sequence > $2 order by sequence")
+        var events = await Outage.OutlastAsync(() => context.Database.CreateCommand("select sequence, data from workflow_events where instance_id = $1 and sequence > $2 order by sequence")
             .With(run.Id).With(run.Sequence)
             .ListAsync(r => (Sequence: r.GetInt64(0), Event: EventJson.Read(r.GetString(1)) ?? throw new HistoryMismatchException(
-                $"Event {r.GetInt64(0)} is of a kind that this version does not know. Start a runner of the version that wrote it, or of a newer one.")), abandon);
+                $"Event {r.GetInt64(0)} is of a kind that this version does not know. Start a runner of the version that wrote it, or of a newer one.")), abandon), abandon);
         if (events.Count > 0)
         {
             state = WorkflowHistory.Replay(plan, state, [.. events.Select(e => e.Event)]);
@@ -121,6 +126,32 @@ internal sealed partial class InstanceRunner(RunnerContext context, ClaimedRun r
 
         await values.LoadAsync(state, abandon);
     }
+
+    /// <summary>
+    /// A run that lost a runner before waits until no other such run is being executed here. Nothing is committed yet: should the process die meanwhile, this run has
+    /// not lost it. What a person wishes of the run does not wait.
+    /// </summary>
+    private async Task BeAloneAsync(CancellationToken abandon)
+    {
+        while (IsSuspect && !(holdsSuspect = await context.Suspect.WaitAsync(TimeSpan.FromSeconds(1), abandon)))
+        {
+            if ((await Outage.OutlastAsync(() => context.Inbox.AwaitedAsync([run.Id], abandon), abandon)).Count > 0)
+            {
+                return;
+            }
+        }
+    }
+
+    private void ClearOfSuspicion(bool isOver)
+    {
+        if (holdsSuspect && (isOver || !IsSuspect))
+        {
+            holdsSuspect = false;
+            context.Suspect.Release();
+        }
+    }
+
+    private bool IsSuspect => state.Tokens.Values.Any(t => t is { Status: TokenStatus.Running, Lost: > 0 });
 
     /// <summary>Waits for something to happen and takes in all that has.</summary>
     private async Task TakeInAsync(Turn turn, CancellationToken abandon)
@@ -177,7 +208,7 @@ internal sealed partial class InstanceRunner(RunnerContext context, ClaimedRun r
     private async Task ReadInboxAsync(Turn turn, CancellationToken abandon)
     {
         var awaits = state.Tokens.Values.Any(t => t is { Status: TokenStatus.Waiting, Bookmark: BookmarkKinds.Event or BookmarkKinds.Child });
-        var content = await context.Inbox.ReadAsync(run.Id, awaits, abandon);
+        var content = await Outage.OutlastAsync(() => context.Inbox.ReadAsync(run.Id, awaits, abandon), abandon);
         signals = content.Signals;
         nextDueTicks = TicksOf(content.NextDue);
         foreach (var message in content.Messages)

@@ -19,9 +19,29 @@ internal sealed class RunValues(NpgsqlDataSource database, WorkflowPlan plan, Gu
 
     private readonly Dictionary<int, Layer> layers = new() { [0] = new Layer() };
     private readonly Dictionary<int, Items> items = [];
+    private readonly Dictionary<int, JsonElement> writes = [];
     private bool loaded;
 
-    public void Add(int scope, string activityId, JsonElement value)
+    /// <param name="state">As it was when the visit ended: what nothing in it sees any more is forgotten.</param>
+    public void Add(WorkflowState state, int execution, int scope, string activityId, JsonElement value)
+    {
+        if (state.Rules >= 2 && plan.Find(activityId)?.Activity.Settings is SetVariableSettings)
+        {
+            var seen = state.SeenWrites().ToHashSet();
+            foreach (var gone in writes.Keys.Where(w => !seen.Contains(w)).ToList())
+            {
+                writes.Remove(gone);
+            }
+
+            writes[execution] = value;
+            LayerOf(scope).ByActivity[activityId] = value;
+            return;
+        }
+
+        Add(scope, activityId, value);
+    }
+
+    private void Add(int scope, string activityId, JsonElement value)
     {
         var layer = LayerOf(scope);
         layer.ByActivity[activityId] = value;
@@ -32,15 +52,18 @@ internal sealed class RunValues(NpgsqlDataSource database, WorkflowPlan plan, Gu
     }
 
     /// <summary>The step's text fields with every reference filled in.</summary>
-    /// <param name="around">The layers that it sees, the innermost first.</param>
-    public IReadOnlyDictionary<string, JsonElement> Fill(ActivitySettings settings, IEnumerable<int> around)
+    public static IReadOnlyDictionary<string, JsonElement> Fill(ActivitySettings settings, WorkflowValues values)
     {
-        var values = Around(around);
         return TextFields.Of(settings).ToDictionary(f => f.Name, f => TextTemplate.Parse(f.Text).Fill(values));
     }
 
-    public WorkflowValues Around(IEnumerable<int> scopes) =>
-        new(input, [.. scopes.Where(layers.ContainsKey).Select(s => (IReadOnlyDictionary<string, JsonElement>)layers[s].ByVariable)]);
+    /// <param name="scopes">The layers that are seen, the innermost first.</param>
+    /// <param name="sees">The variables that are seen, by the visits that set them.</param>
+    public WorkflowValues Around(IEnumerable<int> scopes, IReadOnlyDictionary<string, int>? sees)
+    {
+        var results = scopes.Where(layers.ContainsKey).Select(s => (IReadOnlyDictionary<string, JsonElement>)layers[s].ByVariable);
+        return new(input, sees is null ? [.. results] : [sees.Where(v => writes.ContainsKey(v.Value)).ToDictionary(v => v.Key, v => writes[v.Value]), .. results]);
+    }
 
     /// <summary>The results of the branches that came to a join, by the name of each branch's last step.</summary>
     public IReadOnlyDictionary<string, JsonElement> Branches(IEnumerable<int> around, IEnumerable<int> connections)
@@ -99,17 +122,25 @@ internal sealed class RunValues(NpgsqlDataSource database, WorkflowPlan plan, Gu
         }
 
         var open = state.Scopes.Where(s => s.Value.IsItem).ToList();
-        var rows = await database.CreateCommand("""
+        var rows = await Outage.OutlastAsync(() => database.CreateCommand("""
             select distinct on (scope, activity_id) scope, activity_id, output from activity_executions
             where instance_id = $1 and status = 'Completed' and output is not null and (scope = 0 or scope = any($2))
             order by scope, activity_id, execution desc
             """).With(instanceId).With(open.Select(s => s.Key).ToArray())
-            .ListAsync(r => (Scope: r.GetInt32(0), ActivityId: r.GetString(1), Value: r.GetFieldValue<JsonElement>(2)), cancellationToken);
+            .ListAsync(r => (Scope: r.GetInt32(0), ActivityId: r.GetString(1), Value: r.GetFieldValue<JsonElement>(2)), cancellationToken), cancellationToken);
         foreach (var (scope, activityId, value) in rows)
         {
-            Add(scope, activityId, value);
+            if (state.Rules >= 2 && plan.Find(activityId)?.Activity.Settings is SetVariableSettings)
+            {
+                LayerOf(scope).ByActivity[activityId] = value;
+            }
+            else
+            {
+                Add(scope, activityId, value);
+            }
         }
 
+        await LoadWritesAsync([.. state.SeenWrites()], cancellationToken);
         var iterating = state.Tokens.Where(t => t.Value.Status == TokenStatus.Iterating).Select(t => t.Key).ToArray();
         if (iterating.Length > 0)
         {
@@ -119,13 +150,28 @@ internal sealed class RunValues(NpgsqlDataSource database, WorkflowPlan plan, Gu
         loaded = true;
     }
 
+    private async Task LoadWritesAsync(int[] seen, CancellationToken cancellationToken)
+    {
+        if (seen.Length == 0)
+        {
+            return;
+        }
+
+        var rows = await Outage.OutlastAsync(() => database.CreateCommand("select execution, output from activity_executions where instance_id = $1 and execution = any($2) and output is not null")
+            .With(instanceId).With(seen).ListAsync(r => (Execution: r.GetInt32(0), Value: r.GetFieldValue<JsonElement>(1)), cancellationToken), cancellationToken);
+        foreach (var (execution, value) in rows)
+        {
+            writes[execution] = value;
+        }
+    }
+
     private async Task LoadItemsAsync(WorkflowState state, int[] iterating, CancellationToken cancellationToken)
     {
-        var rows = await database.CreateCommand("select execution, item, input, output from iterations where instance_id = $1 and execution = any($2) order by execution, item")
+        var rows = await Outage.OutlastAsync(() => database.CreateCommand("select execution, item, input, output from iterations where instance_id = $1 and execution = any($2) order by execution, item")
             .With(instanceId).With(iterating)
             .ListAsync(
                 r => (Execution: r.GetInt32(0), Item: r.GetInt32(1), Input: r.GetFieldValue<JsonElement>(2), Output: r.IsDBNull(3) ? (JsonElement?)null : r.GetFieldValue<JsonElement>(3)),
-                cancellationToken);
+                cancellationToken), cancellationToken);
         foreach (var execution in rows.GroupBy(r => r.Execution))
         {
             FindItems(execution.Key, [.. execution.Select(r => r.Input)]);

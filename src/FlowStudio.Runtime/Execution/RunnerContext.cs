@@ -16,4 +16,11 @@ internal sealed record RunnerContext(
     EventBell Bell,
     IReadOnlyDictionary<string, IActivityExecutor> Executors,
     SemaphoreSlim Slots,
-    ILogger Logger);
+    ILogger Logger)
+{
+    /// <summary>
+    /// Held by the one run whose steps may be what killed an earlier runner. Such runs go one at a time: else the step that kills would take the others along each time,
+    /// until they, too, had lost their runner too often.
+    /// </summary>
+    public SemaphoreSlim Suspect { get; } = new(1);
+}

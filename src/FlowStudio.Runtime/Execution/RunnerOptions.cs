@@ -27,6 +27,12 @@ public sealed record RunnerOptions
     /// <summary>From seeing that a runner seems dead to being sure: as long as one that only lost its connection takes to come back.</summary>
     public TimeSpan SecondLook { get; init; } = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>Without any progress for so long, people are told that a run stands still; a workflow may say otherwise.</summary>
+    public TimeSpan StallAfter { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Between two looks for runs that stand still, and for what a process left undone that went away.</summary>
+    public TimeSpan Sweep { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>How long a stopping process lets steps finish before it gives them back.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -68,6 +68,7 @@ public sealed class RunnerService : BackgroundService
             new NotificationListener(database, time).ListenAsync(NotificationListener.Work, OnNotified, TakeLockAsync, LogDatabaseLost, side.Token),
             EveryAsync(options.Lease / 3, RenewAsync, side.Token),
             EveryAsync(options.Watch, ReapAsync, side.Token),
+            EveryAsync(options.Sweep, SweepAsync, side.Token),
             EveryAsync(StreamWriter.Interval, streams.FlushAsync, side.Token),
             bell.RunAsync(LogDatabaseLost, side.Token),
         ];
@@ -86,6 +87,7 @@ public sealed class RunnerService : BackgroundService
 
     private async Task ClaimLoopAsync(CancellationToken stopping)
     {
+        var nextDue = new NextDue(leases, time);
         while (!stopping.IsCancellationRequested)
         {
             var pause = options.Poll;
@@ -105,13 +107,17 @@ public sealed class RunnerService : BackgroundService
                         continue;
                     }
 
-                    if (await leases.NextDueAsync(stopping) is { } due && due < pause)
+                    if (await nextDue.InAsync(anew: claimed.Count > 0, stopping) is { } due && due < pause)
                     {
                         pause = due;
                     }
                 }
 
-                await wake.WaitAsync(pause, stopping);
+                if (await wake.WaitAsync(pause, stopping))
+                {
+                    nextDue.Forget();
+                }
+
                 await SignalHeldAsync(stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -181,14 +187,18 @@ public sealed class RunnerService : BackgroundService
     {
         try
         {
-            var plan = await plans.GetAsync(run.DefinitionId, run.Version, entry.Abandoned);
+            var plan = await Outage.OutlastAsync(() => plans.GetAsync(run.DefinitionId, run.Version, entry.Abandoned).AsTask(), entry.Abandoned);
             var runner = new InstanceRunner(context, run, plan);
             entry.Runner = runner;
             await runner.RunAsync(entry.Abandoned);
         }
         catch (OperationCanceledException) when (entry.Abandoned.IsCancellationRequested)
         {
-            // Dropped on purpose.
+            // Dropped on purpose. Whoever reads the log of a runner that was frozen or cut off must find there what became of its runs.
+            if (entry.IsLost)
+            {
+                logger.RunLost(run.Id);
+            }
         }
         catch (Exception e)
         {
@@ -218,14 +228,29 @@ public sealed class RunnerService : BackgroundService
             return;
         }
 
-        var kept = await leases.RenewAsync([.. mine.Select(m => (m.Key, m.Value.Epoch))], options.Lease, cancellationToken);
+        var kept = await WithinLeaseAsync(token => leases.RenewAsync([.. mine.Select(m => (m.Key, m.Value.Epoch))], options.Lease, token), cancellationToken);
         foreach (var (instanceId, run) in mine)
         {
             // A run that has just been released is not renewed either; abandoning what is over does nothing.
             if (!kept.Contains(instanceId) && held.TryGetValue(instanceId, out var still) && ReferenceEquals(still, run))
             {
-                run.Abandon();
+                run.Lose();
             }
+        }
+    }
+
+    /// <summary>A network that swallows everything gives no error either, for longer than any lease lasts.</summary>
+    private async Task<T> WithinLeaseAsync<T>(Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(options.Lease);
+        try
+        {
+            return await action(limit.Token).WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException("It did not answer for as long as a lease lasts.");
         }
     }
 
@@ -252,6 +277,14 @@ public sealed class RunnerService : BackgroundService
         }
 
         OnNotified();
+    }
+
+    /// <summary>What must not depend on the process that should have done it: the watchdog's rounds. Any runner may do them; doing them twice does nothing.</summary>
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        await new AdmissionStore(database).AdmitAllAsync(cancellationToken);
+        await new EventStore(database).WakeForKeptAsync(cancellationToken);
+        await new StallStore(database).WatchAsync(options.StallAfter, cancellationToken);
     }
 
     private async Task<int> DrainAsync()
@@ -304,7 +337,7 @@ public sealed class RunnerService : BackgroundService
                         // Others may have taken over by now: what goes on here would be done twice.
                         foreach (var run in held.Values)
                         {
-                            run.Abandon();
+                            run.Lose();
                         }
                     }
                 }
@@ -339,7 +372,16 @@ public sealed class RunnerService : BackgroundService
 
         public Task Task { get; set; } = Task.CompletedTask;
 
+        /// <summary>Abandoned because another runner has it, or may have it by now.</summary>
+        public bool IsLost { get; private set; }
+
         public void Signal() => Runner?.Signal();
+
+        public void Lose()
+        {
+            IsLost = true;
+            Abandon();
+        }
 
         public void Abandon()
         {

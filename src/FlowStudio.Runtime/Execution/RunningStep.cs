@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using FlowStudio.Workflows.Definitions;
 using FlowStudio.Workflows.Execution;
+using Npgsql;
 using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace FlowStudio.Runtime.Execution;
@@ -83,6 +84,17 @@ internal sealed class RunningStep : IActivityProgress
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // Nobody waits for it any more.
+        }
+        catch (NpgsqlException e) when (e.IsTransient)
+        {
+            // The executor asked the database and had no answer. That passes, and is no reason to fail the run.
+            context.Logger.StepBroken(call.InstanceId, call.Activity.Id, e.GetType().Name);
+            var fault = new Fault("step.databaseAway", "The database could not be reached in the middle of the step, or had no free connection. It is tried again.")
+            {
+                Detail = e.Message,
+                Retryable = true,
+            };
+            mailbox.TryWrite(new Message.StepEnded(execution, call.Attempt, new ActivityResult.Faulted(fault), call.Inputs, clock.Elapsed));
         }
         catch (Exception e)
         {

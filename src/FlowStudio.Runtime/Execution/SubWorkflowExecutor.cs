@@ -18,7 +18,10 @@ internal sealed class SubWorkflowExecutor(NpgsqlDataSource database, PlanCache p
 
     public string Kind => ActivityKinds.Workflow;
 
-    public async Task<ActivityResult> ExecuteAsync(ActivityCall call, CancellationToken cancellationToken)
+    /// <summary>It only reads, so it may be asked again for as long as the database is away.</summary>
+    public Task<ActivityResult> ExecuteAsync(ActivityCall call, CancellationToken cancellationToken) => Outage.OutlastAsync(() => FindOutAsync(call, cancellationToken), cancellationToken);
+
+    private async Task<ActivityResult> FindOutAsync(ActivityCall call, CancellationToken cancellationToken)
     {
         var settings = (SubWorkflowSettings)call.Activity.Settings;
         var earlier = await FindEarlierAsync(call, cancellationToken);

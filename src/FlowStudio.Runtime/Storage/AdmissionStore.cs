@@ -8,7 +8,7 @@ namespace FlowStudio.Runtime.Storage;
 /// </summary>
 internal sealed class AdmissionStore(NpgsqlDataSource database)
 {
-    public async Task AdmitAsync(string definitionId, CancellationToken cancellationToken)
+    public async Task<bool> AdmitAsync(string definitionId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -29,6 +29,7 @@ internal sealed class AdmissionStore(NpgsqlDataSource database)
             select pg_notify('flowstudio_work', '')::text, pg_notify('flowstudio_events', '')::text from let_in limit 1
             """, connection, transaction).With(definitionId).RunAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        return true;
     }
 
     public async Task AdmitAllAsync(CancellationToken cancellationToken)

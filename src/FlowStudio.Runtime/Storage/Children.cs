@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlowStudio.Workflows.Execution;
 using NpgsqlTypes;
 
 namespace FlowStudio.Runtime.Storage;
@@ -26,11 +27,12 @@ internal static class Children
                 new Column<string>("input", NpgsqlDbType.Jsonb, fresh.Select(c => JsonSerializer.Serialize(c.Call.Input, StorageJson.Default.DictionaryStringJsonElement))),
                 new Column<int>("depth", NpgsqlDbType.Integer, fresh.Select(c => c.Call.Depth)),
                 new Column<int?>("max_runs", NpgsqlDbType.Integer, fresh.Select(c => c.Call.MaxRuns)));
+            var state = sql.Add(StateJson.Write(WorkflowState.New), NpgsqlDbType.Jsonb);
             // A run with a limit waits until it is let in.
             sql.Text($$"""
                 , born as (
                   insert into workflow_instances (id, definition_id, version, name, status, input, state, started_by, wake_at, max_runs, parent_id, parent_execution, depth, root_id)
-                  select n.id, n.definition_id, n.version, n.name, 'Pending', n.input, '{}', p.started_by,
+                  select n.id, n.definition_id, n.version, n.name, 'Pending', n.input, {{state}}, p.started_by,
                          case when n.max_runs is null then clock_timestamp() end, n.max_runs, p.id, n.execution, n.depth, coalesce(p.root_id, p.id)
                   from mine join workflow_instances p on p.id = mine.id, {{rows}})
                 """);
@@ -55,7 +57,7 @@ internal static class Children
         var stopped = sql.Add(commit.StoppedChildren.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Integer);
         sql.Text($$"""
             , called_off as (
-              {{withdrawn}}select b.child_id from bookmarks b join mine on b.instance_id = mine.id where b.kind = 'child' and b.execution = any({{stopped}})),
+              {{withdrawn}}select b.child_id as id from bookmarks b join mine on b.instance_id = mine.id where b.kind = 'child' and b.execution = any({{stopped}})),
             stopped as (
               update workflow_instances c set {{Wake}}, stop_by = clock_timestamp() + interval '1 second'
               from called_off o where c.id = o.id and c.status <> 'Finished' returning c.id),

@@ -18,24 +18,22 @@ internal sealed class CommitStore(NpgsqlDataSource database)
     /// <returns>False: another runner has the run; this one must let go of it and of all that it is doing for it.</returns>
     public async Task<bool> CommitAsync(RunCommit commit, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            try
-            {
-                await using var connection = await database.OpenConnectionAsync(cancellationToken);
-                await using var command = Write(commit).ToCommand(connection);
-                return await command.ExecuteScalarAsync(cancellationToken) is 1L;
-            }
-            catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "workflow_events" or "activity_executions" })
-            {
-                // The number is taken: by an earlier try of this very commit whose reply was lost, or by another runner.
-                return await WasCommittedAsync(commit, cancellationToken);
-            }
-            catch (Exception e) when (e is NpgsqlException { IsTransient: true } or System.IO.IOException or System.Net.Sockets.SocketException && attempt < 40)
-            {
-                // Whether the first try went through is not known. It is safe to try again: the journal's numbers let it through once.
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(50 * attempt, 1000)), cancellationToken);
-            }
+            // Safe to try again: the journal's numbers let it through once.
+            return await Outage.OutlastAsync(
+                async () =>
+                {
+                    await using var connection = await database.OpenConnectionAsync(cancellationToken);
+                    await using var command = Write(commit).ToCommand(connection);
+                    return await command.ExecuteScalarAsync(cancellationToken) is 1L;
+                },
+                cancellationToken);
+        }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "workflow_events" or "activity_executions" })
+        {
+            // The number is taken: by an earlier try of this very commit whose reply was lost, or by another runner.
+            return await Outage.OutlastAsync(() => WasCommittedAsync(commit, cancellationToken), cancellationToken);
         }
     }
 

@@ -17,7 +17,9 @@ public static class DatabaseConnection
             Timeout = 5,
             CommandTimeout = 30,
             CancellationTimeout = 1000,
-            MaxPoolSize = 40,
+            // A server takes 100 unless somebody says otherwise, and refuses whoever comes later: Studio and three runners must fit. What waits here for a
+            // connection waits milliseconds.
+            MaxPoolSize = 20,
             // Cleaning a connection that goes back to the pool costs half as much as a small commit. Only one place leaves something on its connection
             // (NotificationListener), and cleans it by itself.
             NoResetOnClose = true,

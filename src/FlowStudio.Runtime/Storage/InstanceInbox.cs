@@ -70,7 +70,9 @@ internal sealed class InstanceInbox(NpgsqlDataSource database)
           update bookmarks b set burned_at = clock_timestamp(), burned_by = ''
           from workflow_instances c
           where b.instance_id = $1 and b.kind = 'child' and b.burned_at is null and b.withdrawn_at is null
-            and c.id = b.child_id and c.status in ('Finished', 'Failed')
+            and c.id = b.child_id
+            -- One that has been told to go on again is not over.
+            and (c.status = 'Finished' or c.status = 'Failed' and not exists (select 1 from instance_inbox m where m.instance_id = c.id and m.kind = 'resume'))
           returning b.execution, c.id, c.status, c.outcome, c.output)
         insert into instance_inbox (instance_id, kind, payload)
         select $1, 'child', jsonb_build_object('execution', execution, 'child', id, 'status', status, 'outcome', outcome, 'output', output) from ended

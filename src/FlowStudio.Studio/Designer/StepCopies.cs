@@ -38,12 +38,16 @@ internal sealed record StepCopies(ImmutableArray<DefinitionChange> Changes, Immu
 
         return new StepCopies(
             [
-                .. copies.Select(c => new DefinitionChange.AddActivity(c with { Settings = Renamed(c.Settings, named) })),
+                .. copies.Select(c => new DefinitionChange.AddActivity(c with { Settings = Renamed(Rejoined(c.Settings, ids), named) })),
                 .. connections.Where(c => ids.ContainsKey(c.Source) && ids.ContainsKey(c.Target))
                     .Select(c => new DefinitionChange.Connect(c with { Source = ids[c.Source], Target = ids[c.Target], Remainder = Remainder.Empty })),
             ],
             [.. copies.Select(c => c.Id)]);
     }
+
+    /// <summary>A copied join prefers the copy of a branch; of one that was not copied along nothing leads to it.</summary>
+    private static ActivitySettings Rejoined(ActivitySettings settings, IReadOnlyDictionary<string, string> ids) =>
+        settings is JoinSettings join ? join with { PreferredBranch = ids.GetValueOrDefault(join.PreferredBranch, "") } : settings;
 
     private static string FreeLabel(string label, WorkflowDefinition definition)
     {

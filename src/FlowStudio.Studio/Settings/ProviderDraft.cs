@@ -40,6 +40,9 @@ public sealed class ProviderDraft
 
     public bool IsDefault { get; set; }
 
+    /// <summary>As typed in: <see cref="LimitText"/>.</summary>
+    public string MaxConcurrent { get; set; } = "";
+
     public string TypedKey { get; set; } = "";
 
     public KeyChange KeyChange { get; private set; }
@@ -68,6 +71,7 @@ public sealed class ProviderDraft
         BaseUrl = provider.BaseUrl.Length > 0 ? provider.BaseUrl : provider.Endpoint.ToString().TrimEnd('/'),
         Model = provider.DefaultModel,
         IsDefault = provider.IsDefault,
+        MaxConcurrent = LimitText.Of(provider.MaxConcurrent),
     };
 
     /// <summary>Takes over the preset's address, and its name unless the person typed one.</summary>
@@ -104,6 +108,7 @@ public sealed class ProviderDraft
         BaseUrl = BaseUrl.Trim(),
         DefaultModel = Model.Trim(),
         IsDefault = IsDefault,
+        MaxConcurrent = LimitText.Read(MaxConcurrent),
     };
 
     /// <summary>For ProviderLibrary.SaveAsync: null keeps the key, empty removes it.</summary>

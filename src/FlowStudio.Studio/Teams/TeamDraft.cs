@@ -1,4 +1,5 @@
 using FlowStudio.Agents.Teams;
+using FlowStudio.Studio.Settings;
 using FlowStudio.Workflows.Definitions;
 
 namespace FlowStudio.Studio.Teams;
@@ -15,6 +16,9 @@ public sealed class TeamDraft
     public TeamPattern Pattern { get; set; }
 
     public string? ManagerRoleId { get; set; }
+
+    /// <summary>As typed in: <see cref="LimitText"/>.</summary>
+    public string MaxConcurrent { get; set; } = "";
 
     public List<RoleDraft> Roles { get; init; } = [];
 
@@ -36,6 +40,7 @@ public sealed class TeamDraft
         Description = team.Description,
         Pattern = team.Pattern,
         ManagerRoleId = team.ManagerRoleId,
+        MaxConcurrent = LimitText.Of(team.MaxConcurrent),
         Roles = [.. team.Roles.Select(RoleDraft.From)],
     };
 
@@ -46,6 +51,7 @@ public sealed class TeamDraft
         Description = Description.Trim(),
         Pattern = Pattern,
         ManagerRoleId = Pattern == TeamPattern.Manager ? ManagerRoleId : null,
+        MaxConcurrent = LimitText.Read(MaxConcurrent),
         Roles = [.. Roles.Select(r => r.ToRole())],
     };
 

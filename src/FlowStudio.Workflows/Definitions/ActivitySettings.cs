@@ -207,6 +207,12 @@ public sealed record JoinSettings : ActivitySettings
 
     /// <summary>How many are enough in <see cref="JoinMode.Count"/>; at least 1.</summary>
     public int Count { get; init; } = 1;
+
+    /// <summary>
+    /// When several branches have set the same variable, the value of the one that comes by this step (an activity's id) counts. Empty: then the run
+    /// stops here with a message.
+    /// </summary>
+    public string PreferredBranch { get; init; } = "";
 }
 
 /// <summary>What a join waits for.</summary>

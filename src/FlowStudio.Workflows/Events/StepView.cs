@@ -4,7 +4,7 @@ using FlowStudio.Workflows.Execution;
 
 namespace FlowStudio.Workflows.Events;
 
-/// <summary>What a screen shows of one step: its latest visit, and how many there were.</summary>
+/// <summary>What a screen shows of one step: its latest visit that is not over, else its latest one, and how many there were.</summary>
 public sealed record StepView
 {
     public static StepView New { get; } = new();
@@ -62,9 +62,39 @@ public sealed record StepView
     /// <summary>How many of the latest visit's attempts ended with their runner.</summary>
     public int Lost { get; init; }
 
-    public StepView Apply(StepEvent e, DateTimeOffset at) => e switch
+    /// <summary>Visits before this one that are not over either: the items of a For each may be under way at once.</summary>
+    public ImmutableSortedDictionary<int, StepView> Others { get; init; } = ImmutableSortedDictionary<int, StepView>.Empty;
+
+    public StepView Apply(StepEvent e, DateTimeOffset at)
     {
-        StepStarted started when started.Execution != Execution => New with
+        if (Others.TryGetValue(e.Execution, out var other))
+        {
+            other = other.Change(e, at);
+            return this with { Others = other.IsOver ? Others.Remove(e.Execution) : Others.SetItem(e.Execution, other) };
+        }
+
+        var next = Change(e, at);
+        if (next.Execution != Execution && Execution > 0 && !IsOver)
+        {
+            return next with { Others = Others.Add(Execution, this with { Others = Others.Clear() }) };
+        }
+
+        next = next with { Others = Others };
+        if (!next.IsOver || Others.IsEmpty)
+        {
+            return next;
+        }
+
+        var (execution, open) = Others.Last();
+        return open with { Others = Others.Remove(execution), Visits = next.Visits };
+    }
+
+    /// <summary>Nothing more happens to this visit. One that failed may yet be resumed.</summary>
+    private bool IsOver => Outcome.Length > 0 || Status is ViewStatus.Done or ViewStatus.Expired or ViewStatus.WentOn or ViewStatus.SkippedByHand or ViewStatus.Cancelled or ViewStatus.NotTaken;
+
+    private StepView Change(StepEvent e, DateTimeOffset at) => e switch
+    {
+        StepStarted started when started.Execution > Execution => New with
         {
             Status = ViewStatus.Running,
             Execution = started.Execution,
@@ -72,8 +102,8 @@ public sealed record StepView
             Attempt = started.Attempt,
             StartedAt = at,
         },
-        StepStarted started => this with { Status = ViewStatus.Running, Attempt = started.Attempt, DueAt = null, EndedAt = null, Outcome = "" },
-        // Visits may overlap; what is shown is the latest.
+        StepStarted started when started.Execution == Execution => this with { Status = ViewStatus.Running, Attempt = started.Attempt, DueAt = null, EndedAt = null, Outcome = "" },
+        // What comes too late for a visit that is over.
         _ when e.Execution < Execution => this,
         StepNoted noted => this with { Notes = Shorten(Notes.Add(noted)) },
         StepSuspended suspended => this with
@@ -111,6 +141,7 @@ public sealed record StepView
                 { Fault.Code: Activities.SuccessChecks.Code } => ViewStatus.FailedCheck,
                 _ => ViewStatus.Failed,
             },
+            Outcome = faulted.WentOn == true ? Ports.Done : faulted.Taken.IsDefaultOrEmpty ? "" : Ports.Failed,
             Fault = faulted.Fault,
             EndedAt = at,
             DueAt = null,

@@ -43,7 +43,7 @@ internal sealed partial class FlowStep
             orders.Add(new Order.BeginItem(execution, token.Activity, iteration.Begun, scope));
             foreach (var c in header.Outgoing.Where(c => plan.Connections[c].Port == Ports.Item))
             {
-                signals.Enqueue((c, scope, true));
+                signals.Enqueue(new Signal(c, scope, true, token.Sees));
             }
 
             // Where nothing follows, the item is over at once.
@@ -81,7 +81,7 @@ internal sealed partial class FlowStep
     private void FinishForEach(int execution, Token token, bool nothingBegun)
     {
         var header = plan.Activities[token.Activity];
-        orders.Add(new Order.Collect(execution, token.Activity, token.Attempt, token.Scope));
+        orders.Add(new Order.Collect(execution, token.Activity, token.Attempt, ItemAround(token.Scope)));
         if (nothingBegun)
         {
             var none = Leave(execution, token, Ports.Done);
@@ -93,11 +93,21 @@ internal sealed partial class FlowStep
         var done = header.Outgoing.Where(c => plan.Connections[c].Port == Ports.Done).ToList();
         foreach (var c in done)
         {
-            signals.Enqueue((c, token.Scope, true));
+            signals.Enqueue(new Signal(c, token.Scope, true, token.Sees));
         }
 
         Remove(execution, token);
         Emit(new StepCompleted(execution, header.Id, Ports.Done, [.. done.Select(c => plan.Connections[c].Id)]));
+    }
+
+    private int ItemAround(int scope)
+    {
+        while (scope > Root && !scopes[scope].IsItem)
+        {
+            scope = scopes[scope].Parent;
+        }
+
+        return scope;
     }
 
     /// <summary>Cancels whatever is under way for the items of one visit to a For each.</summary>

@@ -13,6 +13,7 @@ internal sealed partial class FlowStep
     {
         var activity = plan.Activities[token.Activity];
         var all = activity.Activity.Settings is ParallelSettings;
+        var sees = After(execution, token, port);
         var taken = ImmutableArray.CreateBuilder<string>();
         foreach (var c in activity.Outgoing)
         {
@@ -27,7 +28,7 @@ internal sealed partial class FlowStep
                 NoteSkipped(connection);
             }
 
-            signals.Enqueue((c, token.Scope, followed));
+            signals.Enqueue(new Signal(c, token.Scope, followed, followed ? sees : null));
         }
 
         Remove(execution, token);
@@ -55,8 +56,9 @@ internal sealed partial class FlowStep
     private void More(int scope) => scopes[scope] = scopes[scope] with { Live = scopes[scope].Live + 1 };
 
     /// <summary>A connection is settled in a scope: inside it, back to its beginning, or out of it.</summary>
-    private void Deliver(int number, int scope, bool followed)
+    private void Deliver(Signal signal)
     {
+        var (number, scope, followed, sees) = signal;
         if (!scopes.TryGetValue(scope, out var around))
         {
             return;
@@ -67,28 +69,31 @@ internal sealed partial class FlowStep
         {
             if (followed)
             {
-                scopes[scope] = around with { Exits = around.Exits.Add(number) };
+                scopes[scope] = around with { Exits = around.Exits.Add(number), ExitSees = With(around.ExitSees, number, sees) };
             }
         }
         else if (connection.IsBack)
         {
             if (followed)
             {
-                scopes[scope] = around with { Back = around.Back.Add(number) };
+                scopes[scope] = around with { Back = around.Back.Add(number), BackSees = With(around.BackSees, number, sees) };
             }
         }
         else
         {
-            Arrive(number, connection.Target, scope, followed);
+            Arrive(number, connection.Target, scope, followed, sees);
         }
     }
 
-    private void Arrive(int connection, int target, int scope, bool followed)
+    private void Arrive(int connection, int target, int scope, bool followed, ImmutableSortedDictionary<string, int>? sees)
     {
         var around = scopes[scope];
         var activity = plan.Activities[target];
         var before = around.Arrivals.GetValueOrDefault(target) ?? new Arrivals(0, [], false);
-        var now = new Arrivals(before.Settled + 1, followed ? before.Followed.Add(connection) : before.Followed, before.Fired);
+        var now = new Arrivals(before.Settled + 1, followed ? before.Followed.Add(connection) : before.Followed, before.Fired)
+        {
+            Sees = With(before.Sees, connection, sees),
+        };
         var complete = now.Settled == activity.Incoming.Length;
         var join = activity.Activity.Settings as JoinSettings;
         var enough = join?.Mode switch
@@ -100,9 +105,10 @@ internal sealed partial class FlowStep
 
         if (!now.Fired && now.Followed.Length >= enough)
         {
-            now = now with { Fired = true };
+            var came = now.Sees;
+            now = now with { Fired = true, Sees = null };
             Keep(now);
-            Enter(target, scope, now.Followed);
+            Enter(target, scope, now.Followed, came);
             CancelBranchesOf(target, scope);
             return;
         }
@@ -123,7 +129,7 @@ internal sealed partial class FlowStep
         }
         else
         {
-            Enter(target, scope, now.Followed);
+            Enter(target, scope, now.Followed, now.Sees);
         }
 
         void Keep(Arrivals arrivals)
@@ -137,7 +143,7 @@ internal sealed partial class FlowStep
     }
 
     /// <summary>The run gets to an activity: at the beginning of a loop, the loop's first round begins.</summary>
-    private void Enter(int target, int scope, ImmutableArray<int> followed = default)
+    private void Enter(int target, int scope, ImmutableArray<int> followed = default, ImmutableSortedDictionary<int, ImmutableSortedDictionary<string, int>>? came = null)
     {
         if (IsNotNeeded(target, scope))
         {
@@ -145,7 +151,7 @@ internal sealed partial class FlowStep
             return;
         }
 
-        StartStep(target, ScopeFor(target, scope), followed);
+        StartStep(target, ScopeFor(target, scope), followed, came);
     }
 
     private int ScopeFor(int target, int scope)
@@ -160,11 +166,18 @@ internal sealed partial class FlowStep
         return lastScope;
     }
 
-    private void StartStep(int target, int scope, ImmutableArray<int> followed = default)
+    private void StartStep(int target, int scope, ImmutableArray<int> followed = default, ImmutableSortedDictionary<int, ImmutableSortedDictionary<string, int>>? came = null)
     {
+        var (sees, conflict) = Meet(target, came);
         if (stepsAllowed > 0 && executions >= stepsAllowed && Status == RunStatus.Running)
         {
-            RefuseStep(target, scope, followed);
+            Refuse(target, scope, followed, sees, StepLimitReached());
+            return;
+        }
+
+        if (conflict is not null)
+        {
+            Refuse(target, scope, followed, sees, conflict);
             return;
         }
 
@@ -173,21 +186,29 @@ internal sealed partial class FlowStep
         var token = new Token(target, scope, TokenStatus.Running, 1)
         {
             Arrived = plan.Activities[target].Activity.Settings is JoinSettings ? followed : default,
+            Sees = sees,
         };
         RestartOrHold(execution, token);
     }
 
-    /// <summary>The visit that is not allowed any more carries the failure, so that resuming means going on.</summary>
-    private void RefuseStep(int target, int scope, ImmutableArray<int> followed)
+    /// <summary>A visit that must not begin carries the failure, so that resuming means going on.</summary>
+    private void Refuse(int target, int scope, ImmutableArray<int> followed, ImmutableSortedDictionary<string, int>? sees, Fault fault)
     {
         More(scope);
         var execution = ++executions;
         Emit(new StepStarted(execution, plan.Activities[target].Id, 1));
-        Record(execution, new Token(target, scope, TokenStatus.Running, 1) { AtLimit = true, Arrived = plan.Activities[target].Activity.Settings is JoinSettings ? followed : default }, new Fault(
-            StepLimit,
-            $"The run has made {stepsAllowed:N0} steps, which is its limit. If that is right, raise the limit in the workflow's settings, or resume the run to allow as many again."),
-            null);
+        var token = new Token(target, scope, TokenStatus.Running, 1)
+        {
+            AtLimit = fault.Code == StepLimit,
+            Arrived = plan.Activities[target].Activity.Settings is JoinSettings ? followed : default,
+            Sees = sees,
+        };
+        Record(execution, token, fault, null);
     }
+
+    private Fault StepLimitReached() => new(
+        StepLimit,
+        $"The run has made {stepsAllowed:N0} steps, which is its limit. If that is right, raise the limit in the workflow's settings, or resume the run to allow as many again.");
 
     private void FailJoin(int target, int scope, int needed, Arrivals arrivals)
     {
@@ -205,7 +226,7 @@ internal sealed partial class FlowStep
         More(scope);
         var execution = ++executions;
         Emit(new StepStarted(execution, plan.Activities[target].Id, 1));
-        Record(execution, new Token(target, scope, TokenStatus.Running, 1) { Arrived = arrivals.Followed }, new Fault(
+        Record(execution, new Token(target, scope, TokenStatus.Running, 1) { Arrived = arrivals.Followed, Sees = Meet(target, arrivals.Sees).Sees }, new Fault(
             "join.incomplete",
             $"This join waits for {needed} branches, but only {arrivals.Followed.Length} came. Nothing came from {string.Join(", ", missing)}."), null);
     }
@@ -219,7 +240,7 @@ internal sealed partial class FlowStep
             foreach (var c in plan.Activities[target].Outgoing)
             {
                 NoteSkipped(plan.Connections[c]);
-                signals.Enqueue((c, scope, false));
+                signals.Enqueue(new Signal(c, scope, false));
             }
 
             return;
@@ -236,7 +257,7 @@ internal sealed partial class FlowStep
 
         foreach (var c in loop.Exits)
         {
-            signals.Enqueue((c, scope, false));
+            signals.Enqueue(new Signal(c, scope, false));
         }
     }
 
@@ -270,7 +291,7 @@ internal sealed partial class FlowStep
         foreach (var c in loop.Exits)
         {
             var followed = scope.Exits.Contains(c);
-            signals.Enqueue((c, scope.Parent, followed));
+            signals.Enqueue(new Signal(c, scope.Parent, followed, scope.ExitSees?.GetValueOrDefault(c)));
             if (!followed && !plan.Connections[c].IsErrorPath)
             {
                 NoteSkipped(plan.Connections[c]);
@@ -285,7 +306,7 @@ internal sealed partial class FlowStep
         var counts = scope.Taken.SetItems(scope.Back.Select(c => KeyValuePair.Create(c, scope.Taken.GetValueOrDefault(c) + 1)));
         var header = plan.Activities[loop.Header];
         var taken = scope.Back.Select(c => plan.Connections[c].Id).ToImmutableArray();
-        var next = scope with { Round = scope.Round + 1, Back = [], Taken = counts, Arrivals = ImmutableSortedDictionary<int, Arrivals>.Empty };
+        var next = scope with { Round = scope.Round + 1, Back = [], BackSees = null, Taken = counts, Arrivals = ImmutableSortedDictionary<int, Arrivals>.Empty };
         FlushSkipped();
         scopes[number] = next;
         if (scope.Back.Any(c => counts[c] > BoundOf(c)))
@@ -295,14 +316,14 @@ internal sealed partial class FlowStep
             More(number);
             var execution = ++executions;
             Emit(new StepStarted(execution, header.Id, 1));
-            Record(execution, new Token(loop.Header, number, TokenStatus.Running, 1) { AtLimit = true }, new Fault(
+            Record(execution, new Token(loop.Header, number, TokenStatus.Running, 1) { AtLimit = true, Sees = Meet(loop.Header, scope.BackSees).Sees }, new Fault(
                 "loop.limit", $"The loop came to its limit: it may go back at most {(bound == 1 ? "once" : $"{bound} times")}. Raise the limit, or resume the run to allow one more round."),
                 null);
             return;
         }
 
         Emit(new LoopRound(header.Id, next.Round, taken));
-        StartStep(loop.Header, number);
+        StartStep(loop.Header, number, came: scope.BackSees);
 
         int BoundOf(int connection) => plan.Connections[connection].Connection.MaxRounds ?? 1;
     }
@@ -326,7 +347,7 @@ internal sealed partial class FlowStep
         Drop(execution, token, $"“{plan.Activities[join].Activity.Label}” had enough.");
         foreach (var c in plan.Activities[token.Activity].Outgoing)
         {
-            signals.Enqueue((c, token.Scope, false));
+            signals.Enqueue(new Signal(c, token.Scope, false));
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed partial class FlowStep(WorkflowPlan plan, WorkflowState state)
 
     private readonly ImmutableArray<WorkflowEvent>.Builder events = ImmutableArray.CreateBuilder<WorkflowEvent>();
     private readonly ImmutableArray<Order>.Builder orders = ImmutableArray.CreateBuilder<Order>();
-    private readonly Queue<(int Connection, int Scope, bool Followed)> signals = new();
+    private readonly Queue<Signal> signals = new();
     private readonly SortedSet<int> quiet = [];
     private readonly List<string> skippedActivities = [];
     private readonly List<string> skippedConnections = [];
@@ -27,6 +27,7 @@ internal sealed partial class FlowStep(WorkflowPlan plan, WorkflowState state)
     private int lastScope = state.LastScope;
     private int rules = state.Rules;
     private int stepsAllowed = state.StepsAllowed;
+    private ImmutableSortedDictionary<int, ImmutableSortedSet<int>>? replaced = state.Replaced;
     private RunOutcome? outcome = state.Outcome;
 
     public RunStatus Status { get; private set; } = state.Status;
@@ -63,6 +64,7 @@ internal sealed partial class FlowStep(WorkflowPlan plan, WorkflowState state)
                 LastScope = lastScope,
                 Rules = rules,
                 StepsAllowed = stepsAllowed,
+                Replaced = replaced,
                 Tokens = tokens.ToImmutable(),
                 Scopes = scopes.ToImmutable(),
                 Outcome = outcome,
@@ -282,7 +284,7 @@ internal sealed partial class FlowStep(WorkflowPlan plan, WorkflowState state)
         {
             while (signals.TryDequeue(out var signal))
             {
-                Deliver(signal.Connection, signal.Scope, signal.Followed);
+                Deliver(signal);
             }
 
             // The innermost first: its end may make the scope around it quiet, too.

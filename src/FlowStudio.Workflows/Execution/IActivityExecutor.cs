@@ -77,6 +77,12 @@ public static class NoteKinds
     public const string ToolCall = "toolCall";
     public const string HandOff = "handOff";
     public const string Warning = "warning";
+
+    /// <summary>The step waits for something that others use at the moment.</summary>
+    public const string Waiting = "waiting";
+
+    /// <summary>What a judging model said about the result.</summary>
+    public const string Verdict = "verdict";
 }
 
 /// <summary>How an attempt ended.</summary>
@@ -143,14 +149,18 @@ public sealed record Fault(string Code, string Message)
     /// <summary>What the other side asked for.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>One of <see cref="FailureKinds"/>; null: something else, which no policy tries again by kind.</summary>
+    /// <summary>
+    /// One of <see cref="FailureKinds"/>, for those that may pass; null: something else, which no policy tries again by kind. What no second try mends (a
+    /// wrong key, no credit, a refusal, an answer at its limit) has no kind, since a kind that is never tried again would promise what does not happen.
+    /// A run that a step started has none either: it went wrong for reasons of its own.
+    /// </summary>
     [JsonIgnore]
     public string? Kind => Code switch
     {
         "step.timeout" or "model.silent" => FailureKinds.Timeout,
-        "model.busy" or "model.quota" => FailureKinds.Busy,
-        "model.unreachable" or "model.server_error" => FailureKinds.Unreachable,
-        "model.garbage" or "model.cut" or "model.empty" or "model.wrong_shape" or "model.refused" => FailureKinds.BadAnswer,
+        "model.busy" => FailureKinds.Busy,
+        "model.unreachable" or "model.server_error" or "model.resting" => FailureKinds.Unreachable,
+        "model.garbage" or "model.cut" or "model.empty" or "model.wrong_shape" => FailureKinds.BadAnswer,
         Activities.SuccessChecks.Code => FailureKinds.FailedCheck,
         _ => null,
     };

@@ -87,7 +87,7 @@ public abstract record Order
     public sealed record EndItem(int Execution, int Item, int Scope, ImmutableArray<int> Sources) : Order;
 
     /// <summary>All items are over: the For each ends with their results, in order.</summary>
-    /// <param name="Scope">In which the For each stands.</param>
+    /// <param name="Scope">The item around the For each itself; 0: none.</param>
     public sealed record Collect(int Execution, int Activity, int Attempt, int Scope) : Order;
 
     /// <summary>Take back the bookmark: nobody need decide any more.</summary>

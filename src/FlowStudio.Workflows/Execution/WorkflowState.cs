@@ -31,8 +31,19 @@ public sealed record WorkflowState
     /// <summary>The root scope (number 0) and one for each loop that is going round.</summary>
     public ImmutableSortedDictionary<int, LoopScope> Scopes { get; init; } = ImmutableSortedDictionary<int, LoopScope>.Empty;
 
+    /// <summary>
+    /// By a visit that set a variable: those earlier ones that it replaced and that some other branch still sees. Null: none. Tells, where branches
+    /// meet, a value that was replaced from one that was set at the same time.
+    /// </summary>
+    public ImmutableSortedDictionary<int, ImmutableSortedSet<int>>? Replaced { get; init; }
+
     /// <summary>Set when the run is over.</summary>
     public RunOutcome? Outcome { get; init; }
+
+    /// <summary>The visits whose variables something in the run still sees.</summary>
+    public IEnumerable<int> SeenWrites() => Tokens.Values.Select(t => t.Sees)
+        .Concat(Scopes.Values.SelectMany(s => s.Arrivals.Values.Select(a => a.Sees).Append(s.BackSees).Append(s.ExitSees)).SelectMany(by => by?.Values ?? []))
+        .SelectMany(sees => sees?.Values ?? []).Distinct();
 
     /// <summary>The innermost item of a For each around a scope; 0: none. Values are kept apart by it.</summary>
     public int ItemScopeOf(int scope)
@@ -99,6 +110,12 @@ public sealed record Token(int Activity, int Scope, TokenStatus Status, int Atte
 
     /// <summary>How far a For each has come.</summary>
     public Iteration? Iteration { get; init; }
+
+    /// <summary>
+    /// The variables that the visit sees, as the branch that led to it left them: by name, the visit that set it. What other branches set meanwhile is
+    /// not in it. Null: none.
+    /// </summary>
+    public ImmutableSortedDictionary<string, int>? Sees { get; init; }
 }
 
 /// <summary>How far a For each has come.</summary>
@@ -150,6 +167,12 @@ public sealed record LoopScope(int Parent, int Loop, int Round, int Live)
     /// <summary>Connections by which some round left the loop. They are followed when the loop is over, each once.</summary>
     public ImmutableSortedSet<int> Exits { get; init; } = [];
 
+    /// <summary>What the ways back of this round see, by connection; null: nothing. As <see cref="Token.Sees"/>.</summary>
+    public ImmutableSortedDictionary<int, ImmutableSortedDictionary<string, int>>? BackSees { get; init; }
+
+    /// <summary>The same for the ways out.</summary>
+    public ImmutableSortedDictionary<int, ImmutableSortedDictionary<string, int>>? ExitSees { get; init; }
+
     /// <summary>What has arrived so far at activities that wait for more, by activity number.</summary>
     public ImmutableSortedDictionary<int, Arrivals> Arrivals { get; init; } = ImmutableSortedDictionary<int, Arrivals>.Empty;
 }
@@ -158,4 +181,8 @@ public sealed record LoopScope(int Parent, int Loop, int Round, int Live)
 /// <param name="Settled">Connections of which it is known whether they are followed.</param>
 /// <param name="Followed">Those that are.</param>
 /// <param name="Fired">The activity has started already; the rest is only counted.</param>
-public sealed record Arrivals(int Settled, ImmutableArray<int> Followed, bool Fired);
+public sealed record Arrivals(int Settled, ImmutableArray<int> Followed, bool Fired)
+{
+    /// <summary>What those that are followed see, by connection; null: nothing. As <see cref="Token.Sees"/>.</summary>
+    public ImmutableSortedDictionary<int, ImmutableSortedDictionary<string, int>>? Sees { get; init; }
+}

@@ -21,9 +21,10 @@ public static class WorkflowTransition
 
     /// <summary>
     /// The rules that new runs follow. A run keeps those under which it began, so that its journal always means the same: whoever changes what follows
-    /// from an occurrence adds a number here and asks for it. 1: a run's failure is told apart by its cause, and its steps are counted.
+    /// from an occurrence adds a number here and asks for it. 1: a run's failure is told apart by its cause, and its steps are counted. 2: a
+    /// variable is seen by what comes after the step that set it, and by nothing else.
     /// </summary>
-    public const int CurrentRules = 1;
+    public const int CurrentRules = 2;
 
     public static Transition Decide(WorkflowPlan plan, WorkflowState state, Occurrence occurrence)
     {

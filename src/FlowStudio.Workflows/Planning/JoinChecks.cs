@@ -22,6 +22,11 @@ internal static class JoinChecks
                 yield return Problem.Warning("join.oneBranch", "Only one branch leads to this join, so it has nothing to wait for.", join.Id);
             }
 
+            if (settings.PreferredBranch.Length > 0 && join.Incoming.All(c => activities[connections[c].Source].Id != settings.PreferredBranch))
+            {
+                yield return Problem.Warning("join.preferred", "The branch whose variables count here no longer leads to this join. Choose again which one counts.", join.Id);
+            }
+
             if (settings.Mode == JoinMode.Count && settings.Count < 1)
             {
                 yield return Problem.Error("join.count", "Say how many branches are enough: at least 1.", join.Id);

@@ -38,7 +38,9 @@ public static class WorkflowPlanner
         problems.AddRange(OutcomeChecks.Check(graph, reachable));
         if (start >= 0)
         {
-            problems.AddRange(ForEachChecks.Check(graph, start, new WorkflowPlan(definition, activities, connections, loops.Loops, start, [])));
+            var drawn = new WorkflowPlan(definition, activities, connections, loops.Loops, start, []);
+            problems.AddRange(ForEachChecks.Check(graph, start, drawn));
+            problems.AddRange(VariableChecks.Check(drawn));
         }
 
         return new WorkflowPlan(definition, activities, connections, loops.Loops, start, problems.ToImmutable());

@@ -23,6 +23,8 @@ internal sealed class Report(TextWriter output)
 
     public void Percentiles(string what, Sample sample) => Line(what, Time(sample.Median), sample.Count, $"p95 {Time(sample.Percentile(95))}");
 
+    public void Note(string text) => output.WriteLine($"  {text}");
+
     public static string Time(TimeSpan time) => time.TotalMilliseconds switch
     {
         < 10 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.000} ms"),
@@ -33,6 +35,8 @@ internal sealed class Report(TextWriter output)
     public static string Memory(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024.0:0} MB");
 
     public static string Number(double number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+
+    public static double Middle(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 }

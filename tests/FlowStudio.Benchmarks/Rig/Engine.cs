@@ -95,9 +95,20 @@ internal sealed class InstantAgent : IActivityExecutor
     /// <summary>Told at the start of every step.</summary>
     public Action<ActivityCall>? Started { get; set; }
 
-    public Task<ActivityResult> ExecuteAsync(ActivityCall call, CancellationToken cancellationToken)
+    /// <summary>What it answers; null: always the same word.</summary>
+    public Func<ActivityCall, string>? Answer { get; set; }
+
+    /// <summary>Every step ends by itself on whatever thread is free, as steps whose work lies outside do; else all at once that were started at once.</summary>
+    public bool Apart { get; set; }
+
+    public async Task<ActivityResult> ExecuteAsync(ActivityCall call, CancellationToken cancellationToken)
     {
         Started?.Invoke(call);
-        return Task.FromResult(Result);
+        if (Apart)
+        {
+            await Task.Yield();
+        }
+
+        return Answer is { } answer ? new ActivityResult.Completed(Values.Text(answer(call))) : Result;
     }
 }

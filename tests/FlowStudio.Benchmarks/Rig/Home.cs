@@ -22,10 +22,11 @@ internal sealed class Home : IAsyncDisposable
 
     public string ConnectionString => server.ConnectionString;
 
-    public static async Task<Home> StartAsync()
+    /// <param name="extra">Settings of the server besides its own.</param>
+    public static async Task<Home> StartAsync(IReadOnlyDictionary<string, string>? extra = null)
     {
         var folder = await TemporaryDataFolder.CreateAsync();
-        var server = new DatabaseServer(new DatabaseOptions { DataFolder = folder.Folder, ServerFolder = ServerFolder.Find() });
+        var server = new DatabaseServer(new DatabaseOptions { DataFolder = folder.Folder, ServerFolder = ServerFolder.Find(), ExtraSettings = extra ?? new Dictionary<string, string>() });
         var database = DatabaseConnection.Open(await server.StartAsync());
         await Migrator.MigrateAsync(database);
         return new Home(folder, server, database);
@@ -40,6 +41,17 @@ internal sealed class Home : IAsyncDisposable
         }
 
         return await command.ExecuteScalarAsync() is T result ? result : default!;
+    }
+
+    /// <summary>Looks until something is so.</summary>
+    public async Task UntilAsync(string condition, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!await ReadAsync<bool>(condition))
+        {
+            await Task.Delay(10, limit.Token);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -22,10 +22,12 @@ internal sealed class OwnProcess : IAsyncDisposable
     public TimeSpan Ready { get; }
 
     /// <summary>Starts it and waits for its first line.</summary>
+    /// <param name="prefix">A program that becomes it, as <c>ip netns exec</c> does; none: it is started as it is.</param>
     /// <exception cref="InvalidOperationException">It ended instead.</exception>
-    public static async Task<OwnProcess> StartAsync(string program, IReadOnlyDictionary<string, string> settings)
+    public static async Task<OwnProcess> StartAsync(string program, IReadOnlyDictionary<string, string> settings, params string[] prefix)
     {
-        var start = new ProcessStartInfo("dotnet", [PathOf(program)])
+        string[] words = [.. prefix, "dotnet", PathOf(program)];
+        var start = new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

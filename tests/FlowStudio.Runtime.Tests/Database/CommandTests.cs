@@ -12,7 +12,7 @@ public sealed class CommandTests : HomeTest
         var (code, output) = await FlowStudioAsync("help");
 
         Assert.Equal(0, code);
-        Assert.All(["run", "test", "bench", "runner", "export", "reset-data", "version"], command => Assert.Contains($"\n  {command} ", output));
+        Assert.All(["run", "test", "faults", "bench", "runner", "export", "reset-data", "version"], command => Assert.Contains($"\n  {command} ", output));
     }
 
     [Theory]
@@ -22,6 +22,8 @@ public sealed class CommandTests : HomeTest
     [InlineData("run", "--port", "99999")]
     [InlineData("run", "--port", "-1")]
     [InlineData("run", "--data")]
+    [InlineData("faults", "--seeds", "many")]
+    [InlineData("faults", "--first")]
     [InlineData("reset-data", "--no-such-option")]
     public async Task Mistake_InTheArguments_IsOneLineAndAFailure(params string[] arguments)
     {

@@ -1,12 +1,14 @@
 using FlowStudio.Runtime.Database;
 using Npgsql;
 using Xunit;
+using FlowStudio.Testing.Faults;
 
 namespace FlowStudio.Runtime.Tests.Database;
 
 public sealed class DiskFullTests : HomeTest
 {
     [Fact]
+    [Trait(FaultMatrix.Row, "F25")]
     public async Task DiskFills_ServerDies_TheReserveBringsItBack()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Posix.IsRoot, "Only root can make a small disk.");

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using FlowStudio.Runtime.Database;
 using Xunit;
+using FlowStudio.Testing.Faults;
 
 namespace FlowStudio.Runtime.Tests.Database;
 
@@ -8,6 +9,7 @@ namespace FlowStudio.Runtime.Tests.Database;
 public sealed class RefusedStartTests : HomeTest
 {
     [Fact]
+    [Trait(FaultMatrix.Row, "F34")]
     public async Task Start_FolderInUseByAnotherProcess_IsRefusedAndTheFirstGoesOn()
     {
         await using var host = await HostProcess.StartAsync(Options);

@@ -3,12 +3,14 @@ using FlowStudio.Runtime.Database;
 using FlowStudio.Testing;
 using Npgsql;
 using Xunit;
+using FlowStudio.Testing.Faults;
 
 namespace FlowStudio.Runtime.Tests.Database;
 
 public sealed class ServerFaultTests : HomeTest
 {
     [Fact]
+    [Trait(FaultMatrix.Row, "F34")]
     public async Task ServerKilled_StartsAgainByItselfAndTellsSo()
     {
         await using var server = await StartAsync();
@@ -26,6 +28,7 @@ public sealed class ServerFaultTests : HomeTest
     }
 
     [Fact]
+    [Trait(FaultMatrix.Row, "F34")]
     public async Task ServerKilled_ThreeTimesInARow_ComesBackEveryTime()
     {
         await using var server = await StartAsync();
@@ -39,6 +42,7 @@ public sealed class ServerFaultTests : HomeTest
     }
 
     [Fact]
+    [Trait(FaultMatrix.Row, "F34")]
     public async Task BackendKilled_ServerRecoversWithoutANewProcess()
     {
         await using var server = await StartAsync();
@@ -67,6 +71,7 @@ public sealed class ServerFaultTests : HomeTest
     }
 
     [Fact]
+    [Trait(FaultMatrix.Row, "F34")]
     public async Task HostKilled_NextHostAdoptsTheRunningServer()
     {
         await using var host = await HostProcess.StartAsync(Options);
@@ -108,6 +113,7 @@ public sealed class ServerFaultTests : HomeTest
     }
 
     [Fact]
+    [Trait(FaultMatrix.Row, "F34")]
     public async Task ProcessFileNamesSomebodyElse_IsRemovedAndTheServerStarts()
     {
         await using (await StartAsync())

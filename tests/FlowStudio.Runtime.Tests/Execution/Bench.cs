@@ -3,13 +3,16 @@ using System.Text.Json;
 using FlowStudio.Runtime.Execution;
 using FlowStudio.Runtime.Feed;
 using FlowStudio.Runtime.Storage;
+using FlowStudio.Testing;
 using FlowStudio.Testing.Databases;
+using FlowStudio.Testing.Faults;
 using FlowStudio.Workflows.Activities;
 using FlowStudio.Workflows.Definitions;
 using FlowStudio.Workflows.Events;
 using FlowStudio.Workflows.Execution;
 using FlowStudio.Workflows.Json;
 using FlowStudio.Workflows.Planning;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -30,6 +33,9 @@ internal sealed class Bench : IAsyncDisposable
         Definitions = new DefinitionStore(Source);
         Runs = new RunStore(Source);
         Gates = new GateStore(Source);
+        Events = new EventStore(Source);
+        Stalls = new StallStore(Source);
+        Forks = new RunForks(Source, new PlanCache(Definitions));
         Feed = new RunFeed(Source, TimeProvider.System);
     }
 
@@ -42,6 +48,12 @@ internal sealed class Bench : IAsyncDisposable
     public RunStore Runs { get; }
 
     public GateStore Gates { get; }
+
+    public EventStore Events { get; }
+
+    public StallStore Stalls { get; }
+
+    public RunForks Forks { get; }
 
     public RunFeed Feed { get; }
 
@@ -69,10 +81,14 @@ internal sealed class Bench : IAsyncDisposable
         return bench;
     }
 
-    public async Task<RunnerService> StartRunnerAsync(RunnerOptions? options = null, ScriptedExecutor? executor = null)
+    /// <param name="logs">Keeps what the runner tells the admin; null: nobody hears it.</param>
+    public async Task<RunnerService> StartRunnerAsync(
+        RunnerOptions? options = null, IActivityExecutor? executor = null, ILoggerFactory? logs = null, TimeProvider? time = null)
     {
+        var plans = new PlanCache(Definitions);
         var runner = new RunnerService(
-            Source, new PlanCache(Definitions), [executor ?? Executor], options ?? new RunnerOptions(), TimeProvider.System, NullLogger<RunnerService>.Instance);
+            Source, plans, [executor ?? Executor, new SubWorkflowExecutor(Source, plans)], options ?? new RunnerOptions(), time ?? TimeProvider.System,
+            new Logger<RunnerService>(logs ?? NullLoggerFactory.Instance));
         runners.Add(runner);
         await runner.StartAsync(CancellationToken.None);
         return runner;
@@ -130,27 +146,44 @@ internal sealed class Bench : IAsyncDisposable
         return (await Gates.ListOpenOfRunAsync(run)).First();
     }
 
-    /// <summary>
-    /// What must hold of every run, whatever happened to it: numbers without gaps, the journal gives the state, every visit ended at most once.
-    /// </summary>
-    public async Task<IReadOnlyList<WorkflowEvent>> CheckLedgerAsync(Guid run)
+    /// <summary>Starts another run of something that was published.</summary>
+    public async Task<Guid> StartAsync(WorkflowDefinition published) =>
+        (await Runs.StartAsync(published.DefinitionId, 1, published.Name, new Dictionary<string, JsonElement> { ["Topic"] = Values.Text("tea") }, "test")).Id;
+
+    /// <summary>Waits until every run of this database is over or has failed.</summary>
+    public async Task UntilAllEndAsync(TimeSpan? limit = null)
     {
-        var events = await Source.CreateCommand("select sequence, data from workflow_events where instance_id = $1 order by sequence").With(run)
-            .ListAsync(r => (Sequence: r.GetInt64(0), Event: EventJson.Read(r.GetString(1))!), CancellationToken.None);
-        Assert.Equal(Enumerable.Range(1, events.Count).Select(n => (long)n), events.Select(e => e.Sequence));
-        var row = (await Runs.FindAsync(run))!;
-        var stored = (await Definitions.FindAsync(row.DefinitionId, row.Version))!;
-        var plan = WorkflowPlanner.Plan(ElsaCodec.Read(stored.Json).Definition!);
-        var state = WorkflowHistory.Replay(plan, [.. events.Select(e => e.Event)]);
-        await using var command = Source.CreateCommand("select state::text from workflow_instances where id = $1").With(run);
-        var kept = StateJson.Read((string)(await command.ExecuteScalarAsync())!);
-        Assert.Equal(StateJson.Write(state), StateJson.Write(kept));
-        var completed = events.Select(e => e.Event).Where(e => e is StepCompleted or StepSkipped).Cast<StepEvent>().ToList();
-        Assert.Equal(completed.Count, completed.DistinctBy(c => c.Execution).Count());
-        var executions = await Runs.ListExecutionsAsync(run);
-        Assert.Equal(completed.Select(c => c.Execution).Order(), executions.Where(e => !e.Faulted).Select(e => e.Execution).Order());
-        return [.. events.Select(e => e.Event)];
+        var open = "";
+        await Eventually.FindAsync<object>(
+            async () =>
+            {
+                try
+                {
+                    var statuses = await Source.CreateCommand("select status, count(*), min(id::text) from workflow_instances where status not in ('Finished', 'Failed') group by status")
+                        .ListAsync(r => $"{r.GetInt64(1)} {r.GetString(0)} ({r.GetString(2)})", CancellationToken.None);
+                    open = string.Join(", ", statuses);
+                    return statuses.Count == 0 ? open : null;
+                }
+                catch (Exception e) when (e is NpgsqlException or TimeoutException)
+                {
+                    // The database is away just now.
+                    open = e.Message;
+                    return null;
+                }
+            },
+            () => $"Some runs do not end: {open}",
+            limit ?? TimeSpan.FromSeconds(60));
     }
+
+    /// <summary>One number out of the database.</summary>
+    public async Task<double> NumberAsync(string sql)
+    {
+        await using var command = Source.CreateCommand($"select ({sql})::float8");
+        return (double)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>See <see cref="Ledger"/>.</summary>
+    public Task<IReadOnlyList<WorkflowEvent>> CheckLedgerAsync(Guid run, EffectLog? effects = null) => Ledger.CheckAsync(Source, run, effects);
 
     public async ValueTask DisposeAsync()
     {

@@ -5,6 +5,8 @@ using FlowStudio.Testing.Workflows;
 using FlowStudio.Workflows.Definitions;
 using FlowStudio.Workflows.Events;
 using FlowStudio.Workflows.Execution;
+using FlowStudio.Testing.Faults;
+using Npgsql;
 
 namespace FlowStudio.Runtime.Tests.Execution;
 
@@ -86,6 +88,7 @@ public sealed class RunTests(PostgresFixture postgres)
     }
 
     [Fact]
+    [Trait(FaultMatrix.Row, "F12")]
     public async Task Gate_EightPeopleAtOnce_OneWins_OthersAreTold()
     {
         await using var bench = await Bench.CreateAsync(postgres);
@@ -102,6 +105,7 @@ public sealed class RunTests(PostgresFixture postgres)
     }
 
     [Fact]
+    [Trait(FaultMatrix.Row, "F13")]
     public async Task Gate_NobodyAnswersInTime_Expires()
     {
         await using var bench = await Bench.CreateAsync(postgres);
@@ -147,6 +151,22 @@ public sealed class RunTests(PostgresFixture postgres)
         Assert.Equal(3, view.Steps["work"].Attempt);
         Assert.Single(bench.Executor.Calls.Select(c => c.ExecutionId).Distinct());
         await bench.CheckLedgerAsync(run);
+    }
+
+    [Fact]
+    public async Task Database_ThatRefusesAStepItsConnection_IsAskedAgain()
+    {
+        await using var bench = await Bench.CreateAsync(postgres);
+        bench.Executor.On("work", call => call.Attempt > 1
+            ? ScriptedExecutor.Done("ok")
+            : throw new PostgresException("sorry, too many clients already", "FATAL", "FATAL", PostgresErrorCodes.TooManyConnections));
+        var run = await bench.RunAsync(WorkflowBuilder.New()
+            .Agent("work", a => a with { Retry = new RetryPolicy(2, TimeSpan.FromMilliseconds(100)) }).Chain("start", "work").Build());
+
+        var view = await bench.UntilEndAsync(run);
+
+        Assert.Equal(ViewStatus.Done, view.Status);
+        Assert.Equal(2, view.Steps["work"].Attempt);
     }
 
     [Fact]
@@ -240,6 +260,7 @@ public sealed class RunTests(PostgresFixture postgres)
     }
 
     [Fact]
+    [Trait(FaultMatrix.Row, "F26")]
     public async Task StartedTwiceWithOneKey_IsOneRun()
     {
         await using var bench = await Bench.CreateAsync(postgres, start: false);

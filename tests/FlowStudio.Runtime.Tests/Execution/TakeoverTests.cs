@@ -4,6 +4,7 @@ using FlowStudio.Runtime.Storage;
 using FlowStudio.Testing.Databases;
 using FlowStudio.Testing.Workflows;
 using FlowStudio.Workflows.Events;
+using FlowStudio.Testing.Faults;
 
 namespace FlowStudio.Runtime.Tests.Execution;
 
@@ -11,6 +12,7 @@ namespace FlowStudio.Runtime.Tests.Execution;
 public sealed class TakeoverTests(PostgresFixture postgres)
 {
     [Fact]
+    [Trait(FaultMatrix.Row, "F11")]
     public async Task TwoRunners_ShareTheWork_AndDoNothingTwice()
     {
         await using var bench = await Bench.CreateAsync(postgres, start: false);
@@ -38,6 +40,7 @@ public sealed class TakeoverTests(PostgresFixture postgres)
     }
 
     [Fact]
+    [Trait(FaultMatrix.Row, "F08")]
     public async Task RunnerWithoutItsLock_IsTakenOver_AndItsLateResultChangesNothing()
     {
         await using var bench = await Bench.CreateAsync(postgres, start: false);
@@ -75,6 +78,7 @@ public sealed class TakeoverTests(PostgresFixture postgres)
     }
 
     [Fact]
+    [Trait(FaultMatrix.Row, "F31")]
     public async Task StoppingRunner_GivesItsRunsBack_AndTheNextGoesOn()
     {
         await using var bench = await Bench.CreateAsync(postgres, start: false);
@@ -95,6 +99,7 @@ public sealed class TakeoverTests(PostgresFixture postgres)
     }
 
     [Fact]
+    [Trait(FaultMatrix.Row, "F06")]
     public async Task LostListenConnection_IsMadeAnew_AndNoWakeIsMissed()
     {
         await using var bench = await Bench.CreateAsync(postgres);

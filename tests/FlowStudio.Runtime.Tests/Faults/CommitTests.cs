@@ -4,6 +4,7 @@ using FlowStudio.Runtime.Tests.Execution;
 using FlowStudio.Testing.Databases;
 using FlowStudio.Testing.Workflows;
 using FlowStudio.Workflows.Events;
+using FlowStudio.Testing.Faults;
 
 namespace FlowStudio.Runtime.Tests.Faults;
 
@@ -26,6 +27,7 @@ public sealed class CommitTests(PostgresFixture postgres)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait(FaultMatrix.Row, "F03")]
     public async Task Commit_TriedAgainAfterItWentThrough_IsTakenForDone(bool writesRow)
     {
         await using var bench = await Bench.CreateAsync(postgres, start: false);

@@ -3,6 +3,7 @@ using FlowStudio.Testing.Databases;
 using FlowStudio.Testing.Workflows;
 using FlowStudio.Workflows.Events;
 using Xunit;
+using FlowStudio.Testing.Faults;
 
 namespace FlowStudio.Runtime.Tests.Faults;
 
@@ -12,6 +13,7 @@ public sealed class RunnerProcessTests(PostgresFixture postgres)
     private static readonly TimeSpan Endless = TimeSpan.FromMinutes(10);
 
     [Fact]
+    [Trait(FaultMatrix.Row, "F01")]
     public async Task KilledInTheMiddleOfAStep_TheOtherDoesItAgain_AndItIsDoneOnce()
     {
         await using var bench = await Bench.CreateAsync(postgres, start: false);
@@ -29,6 +31,7 @@ public sealed class RunnerProcessTests(PostgresFixture postgres)
     }
 
     [Fact]
+    [Trait(FaultMatrix.Row, "F09")]
     public async Task FrozenInTheMiddleOfAStep_TheOtherTakesOver_AndTheLateResultChangesNothing()
     {
         await using var bench = await Bench.CreateAsync(postgres, start: false);

@@ -7,6 +7,7 @@ using FlowStudio.Testing.Workflows;
 using FlowStudio.Workflows.Activities;
 using FlowStudio.Workflows.Events;
 using FlowStudio.Workflows.Execution;
+using FlowStudio.Testing.Faults;
 
 namespace FlowStudio.Runtime.Tests.Faults;
 
@@ -41,6 +42,7 @@ public sealed class UnstorableTests(PostgresFixture postgres)
     }
 
     [Fact]
+    [Trait(FaultMatrix.Row, "F24")]
     public async Task Answer_LargerThanARunKeeps_FailsTheStepAndSaysSo()
     {
         await using var bench = await Bench.CreateAsync(postgres);

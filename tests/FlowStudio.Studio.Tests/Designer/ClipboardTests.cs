@@ -53,6 +53,16 @@ public sealed class ClipboardTests
     }
 
     [Fact]
+    public void CopiedJoin_PrefersTheCopyOfItsBranch()
+    {
+        var drawn = WorkflowBuilder.New().Agents("a", "b").Step("Join", new JoinSettings { PreferredBranch = "a" }).Connect("a", "Join").Connect("b", "Join").Build();
+
+        var pasted = Paste(StepClipboard.Copy(drawn, ["a", "b", "Join"])!, drawn);
+
+        Assert.Equal(pasted.Activities.Single(a => a.Name == "a2").Id, Assert.IsType<JoinSettings>(pasted.Activities.Single(a => a.Name == "Join2").Settings).PreferredBranch);
+    }
+
+    [Fact]
     public void CopiedForEach_WithWhatIsInside_PointsAtTheCopiesInEveryText()
     {
         var drawn = WorkflowBuilder.New()

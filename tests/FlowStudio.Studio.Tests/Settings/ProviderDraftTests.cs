@@ -49,6 +49,35 @@ public sealed class ProviderDraftTests
         Assert.Equal(["BaseUrl"], draft.Problems([]).Keys);
     }
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData(" 3 ", 3)]
+    public void Limit_TypedIn_IsTheProviders(string typed, int? limit)
+    {
+        var draft = ProviderDraft.Of(Saved, hasKey: false);
+        draft.MaxConcurrent = typed;
+
+        Assert.Empty(draft.Problems([Saved]));
+        Assert.Equal(limit, draft.ToProvider().MaxConcurrent);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("a few")]
+    [InlineData("1.5")]
+    [InlineData("100000")]
+    public void Limit_ThatIsNone_SaysWhatToType(string typed)
+    {
+        var draft = ProviderDraft.Of(Saved, hasKey: false);
+        draft.MaxConcurrent = typed;
+
+        Assert.Contains("whole number", draft.Problems([Saved])["MaxConcurrent"]);
+    }
+
+    [Fact]
+    public void Limit_OfASavedProvider_IsShown() => Assert.Equal("2", ProviderDraft.Of(Saved with { MaxConcurrent = 2 }, hasKey: false).MaxConcurrent);
+
     [Fact]
     public void Problems_NameIsTaken_SaySo()
     {

@@ -45,6 +45,31 @@ public sealed class TeamPageTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Limit_TypedIn_IsSavedWithTheTeam()
+    {
+        var editor = Open(TeamPage.New);
+        editor.Find("#team-name").Change("Desk");
+        editor.Find("#team-limit").Change("2");
+
+        Save(editor);
+
+        editor.WaitForAssertion(() => Assert.Contains("Saved", editor.Find("header [role=status]").TextContent, StringComparison.Ordinal));
+        Assert.Equal(2, Assert.Single(await bench.Get<TeamLibrary>().ListAsync(default)).Team.MaxConcurrent);
+    }
+
+    [Fact]
+    public void Limit_ThatIsNoNumber_SaysSoAtTheField()
+    {
+        var editor = Open(TeamPage.New);
+        editor.Find("#team-name").Change("Desk");
+        editor.Find("#team-limit").Change("some");
+
+        Save(editor);
+
+        editor.WaitForAssertion(() => Assert.Contains("whole number", editor.Find("#team-limit-problem").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task NewTeam_Named_IsSavedWithTwoRoles()
     {
         var editor = Open(TeamPage.New);

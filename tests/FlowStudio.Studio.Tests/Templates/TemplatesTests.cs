@@ -82,6 +82,19 @@ public sealed class TemplatesTests(PostgresFixture postgres)
         Assert.True(output.Value.GetString()!.Length > 80, output.Value.GetString());
     }
 
+    [Fact]
+    public async Task EachTopic_Collected_HandsEveryFindingToTheWriter()
+    {
+        await using var bench = await StudioBench.CreateAsync(postgres);
+
+        var run = await StartAsync(bench, "research-each-topic");
+        await bench.UntilEndAsync(run, (Ports.Approved, ""));
+
+        Assert.Equal(4, (await bench.Get<RunStore>().ListExecutionsAsync(run, "research")).Count);
+        var prompt = (await bench.Get<RunStore>().ListExecutionsAsync(run, "collect")).Single().Input.GetProperty("prompt").GetString();
+        Assert.All(Find("research-each-topic").SampleInput["Topics"].Split('\n'), topic => Assert.Contains(topic, prompt, StringComparison.Ordinal));
+    }
+
     [Theory, MemberData(nameof(Names))]
     public async Task Template_SentBackOnce_GoesRoundAndEnds(string name)
     {

@@ -28,7 +28,7 @@ public sealed class PostgresFixture : IAsyncLifetime
             DataFolder = _folder.Folder,
             ServerFolder = ServerFolder.Find(),
             // Nobody needs this data after a crash of the machine; a crash of the server keeps it all the same.
-            ExtraSettings = new Dictionary<string, string> { ["fsync"] = "off", ["max_connections"] = "200" },
+            ExtraSettings = new Dictionary<string, string> { ["fsync"] = "off", ["max_connections"] = "400" },
         });
         await _server.StartAsync();
     }

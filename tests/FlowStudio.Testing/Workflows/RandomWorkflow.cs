@@ -71,7 +71,7 @@ public sealed class RandomWorkflow
     private List<End> Block(List<End> ends, int depth, Loop? loop)
     {
         var deep = depth >= options.MostDepth || budget <= 0;
-        return (deep ? chance.Next(3) : chance.Next(12)) switch
+        return (deep ? chance.Next(3) : chance.Next(options.ForEach ? 14 : 12)) switch
         {
             0 => Worker(ends, loop),
             1 => Control(ends),
@@ -79,6 +79,7 @@ public sealed class RandomWorkflow
             3 or 4 => Choice(ends, depth, loop),
             5 or 6 or 7 => Fork(ends, depth, loop),
             8 or 9 or 10 => Repeat(ends, depth),
+            12 or 13 => Each(ends, depth),
             _ => Worker(ends, loop),
         };
     }
@@ -217,6 +218,16 @@ public sealed class RandomWorkflow
         return [.. loop.Breaks, new End(again, Ports.Otherwise)];
     }
 
+    /// <summary>What is inside leads back, ends, or does both.</summary>
+    private List<End> Each(List<End> ends, int depth)
+    {
+        var id = Add("each", (d, name) => d.ForEach(name, chance.Next(1, 4)));
+        Lead(ends, id);
+        var inside = Sequence(Worker([new End(id, Ports.Item)], loop: null), depth + 1, loop: null);
+        Lead(inside.Count > 0 && chance.Next(6) == 0 ? inside[1..] : inside, id);
+        return [new End(id, Ports.Done)];
+    }
+
     /// <summary>Sometimes through a join, sometimes straight into whatever comes next.</summary>
     private List<End> Together(List<End> ends)
     {
@@ -281,9 +292,10 @@ public sealed class RandomWorkflow
 
 /// <param name="RacingJoins">Joins that are content with some of their branches: what runs then depends on who is faster.</param>
 /// <param name="Finishes">Steps that end the run whatever else goes on; the same.</param>
+/// <param name="ForEach">Lists: which item a visit is for depends on who is faster.</param>
 /// <param name="StrictJoins">Joins that fail when a branch is not taken.</param>
 public sealed record RandomWorkflowOptions(
-    bool RacingJoins = false, bool Finishes = false, bool StrictJoins = false, int MostSteps = 30, int MostDepth = 3)
+    bool RacingJoins = false, bool Finishes = false, bool StrictJoins = false, bool ForEach = false, int MostSteps = 30, int MostDepth = 3)
 {
-    public static RandomWorkflowOptions Everything { get; } = new(RacingJoins: true, Finishes: true, StrictJoins: true);
+    public static RandomWorkflowOptions Everything { get; } = new(RacingJoins: true, Finishes: true, StrictJoins: true, ForEach: true);
 }

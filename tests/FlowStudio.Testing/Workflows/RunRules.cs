@@ -63,7 +63,7 @@ public sealed class RunRules(WorkflowPlan plan)
         if (happened is StepEvent step)
         {
             Require(!left.Contains(step.Execution), () => $"Visit {step.Execution} is over, and then came {EventJson.Write(happened)}.", describe);
-            if (happened is StepCompleted or StepSkipped or StepCancelled or StepFaulted { Taken.IsEmpty: false })
+            if (happened is StepCompleted or StepSkipped or StepCancelled or StepFaulted { Taken.IsEmpty: false } or StepFaulted { WentOn: true })
             {
                 left.Add(step.Execution);
             }
@@ -107,7 +107,7 @@ public sealed class RunRules(WorkflowPlan plan)
 
         Require(before.Status != RunStatus.Finished || state == before, () => "Something happened to a finished run.", describe);
         Require(
-            state.Status != RunStatus.Running || state.Tokens.Values.All(t => t.Status is TokenStatus.Running or TokenStatus.Waiting),
+            state.Status != RunStatus.Running || state.Tokens.Values.All(t => t.Status is TokenStatus.Running or TokenStatus.Waiting or TokenStatus.Iterating),
             () => "A running run has a step that is held or failed.",
             describe);
     }

@@ -13,6 +13,9 @@ public sealed record RunScript
     /// </summary>
     public Func<Activity, int, string> Outcome { get; init; } = (activity, _) => Ports.Of(activity.Settings).FirstOrDefault(Ports.Done);
 
+    /// <summary>How many items a For each finds, by the step and the number of the visit to it.</summary>
+    public Func<Activity, int, int> Items { get; init; } = (activity, visit) => (activity.Label.Length + visit) % 5;
+
     /// <summary>How often, of 100 moves, something goes wrong that must not change what comes out.</summary>
     public int DisturbancesPercent { get; init; }
 

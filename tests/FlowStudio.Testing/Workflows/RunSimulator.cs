@@ -168,6 +168,9 @@ public sealed class RunSimulator(WorkflowPlan plan, int seed = 0, RunScript? scr
             case StepSkipped skipped:
                 Visits.Add((activity.Label, number, skipped.Outcome));
                 break;
+            case StepFaulted { WentOn: true }:
+                Visits.Add((activity.Label, number, Ports.Done));
+                break;
             case StepFaulted { Taken.IsEmpty: false }:
                 Visits.Add((activity.Label, number, Ports.Failed));
                 break;
@@ -181,8 +184,12 @@ public sealed class RunSimulator(WorkflowPlan plan, int seed = 0, RunScript? scr
         {
             case GateSettings gate:
                 return new Occurrence.Suspended(execution, BookmarkKinds.Gate, gate.ExpiresAfter);
+            case WaitSettings { For: WaitFor.Event } wait:
+                return new Occurrence.Suspended(execution, BookmarkKinds.Event, wait.ExpiresAfter);
             case WaitSettings wait:
                 return new Occurrence.Suspended(execution, BookmarkKinds.Timer, wait.Duration);
+            case ForEachSettings:
+                return new Occurrence.Expanded(execution, script.Items(activity, visit));
         }
 
         var outcome = script.Outcome(activity, visit);
@@ -196,7 +203,7 @@ public sealed class RunSimulator(WorkflowPlan plan, int seed = 0, RunScript? scr
     private Occurrence SkipOf(int execution)
     {
         var (activity, visit) = visits[execution];
-        var outcome = activity.Settings is WaitSettings ? Ports.Done : script.Outcome(activity, visit);
+        var outcome = activity.Settings is WaitSettings or ForEachSettings ? Ports.Done : script.Outcome(activity, visit);
         if (outcome == Ports.Failed && activity.Settings is AgentSettings or TeamSettings && !HasErrorPath(activity))
         {
             outcome = Ports.Done;
@@ -212,6 +219,7 @@ public sealed class RunSimulator(WorkflowPlan plan, int seed = 0, RunScript? scr
         {
             BookmarkKinds.Retry => new Occurrence.RetryDue(execution),
             BookmarkKinds.Timer => new Occurrence.Elapsed(execution, Ports.Done),
+            BookmarkKinds.Event => new Occurrence.EventReceived(execution, "somebody"),
             _ => script.Outcome(activity, visit) is var outcome && outcome == Ports.Expired
                 ? new Occurrence.Elapsed(execution, outcome)
                 : new Occurrence.Decided(execution, outcome, "Ada", ""),

@@ -16,6 +16,7 @@ public sealed class WorkflowBuilder
     private readonly List<InputDefinition> inputs = [new("Topic")];
     private readonly List<OutputDefinition> outputs = [new("Result")];
     private readonly List<VariableDefinition> variables = [];
+    private RunLimits limits = RunLimits.None;
 
     /// <summary>A definition that begins with the step <c>start</c>.</summary>
     public static WorkflowBuilder New() => Empty().Step("start", new StartSettings());
@@ -57,6 +58,29 @@ public sealed class WorkflowBuilder
     public WorkflowBuilder Join(string id, JoinMode mode = JoinMode.AllStarted, int count = 1) => Step(id, new JoinSettings { Mode = mode, Count = count });
 
     public WorkflowBuilder Wait(string id) => Step(id, new WaitSettings { Duration = TimeSpan.FromMinutes(1) });
+
+    public WorkflowBuilder Event(string id, string key = "paid", TimeSpan? expiresAfter = null) =>
+        Step(id, new WaitSettings { For = WaitFor.Event, EventKey = key, ExpiresAfter = expiresAfter });
+
+    /// <summary>Connect its "Item" to what is done for each item, and that back to it.</summary>
+    public WorkflowBuilder ForEach(string id, int maxParallel = 1, string items = "{{ Input.Topic }}") => Step(id, new ForEachSettings { Items = items, MaxParallel = maxParallel });
+
+    public WorkflowBuilder Workflow(string id, string definitionId, params ReadOnlySpan<(string Name, string Text)> inputs)
+    {
+        var texts = ImmutableArray.CreateBuilder<NamedText>();
+        foreach (var (name, text) in inputs)
+        {
+            texts.Add(new NamedText(name, text));
+        }
+
+        return Step(id, new SubWorkflowSettings { DefinitionId = definitionId, Inputs = texts.ToImmutable() });
+    }
+
+    public WorkflowBuilder Limits(RunLimits set)
+    {
+        limits = set;
+        return this;
+    }
 
     public WorkflowBuilder Output(string id, string value = "This.") => Step(id, new OutputSettings { OutputName = "Result", Value = value });
 
@@ -112,6 +136,7 @@ public sealed class WorkflowBuilder
         Inputs = [.. inputs],
         Outputs = [.. outputs],
         Variables = [.. variables],
+        Limits = limits,
         Activities = [.. activities],
         Connections = [.. connections],
     };

@@ -1,3 +1,4 @@
+using FlowStudio.Testing.Faults;
 using FlowStudio.Testing.Workflows;
 using FlowStudio.Workflows.Definitions;
 using FlowStudio.Workflows.Events;
@@ -29,6 +30,7 @@ public sealed class LoopTests
     }
 
     [Fact]
+    [Trait(FaultMatrix.Row, "F29")]
     public void Gate_SentBackMoreOftenThanAllowed_EndsAsLimitReached()
     {
         var run = AtGate(Drafting().Plan());
@@ -74,6 +76,7 @@ public sealed class LoopTests
     }
 
     [Fact]
+    [Trait(FaultMatrix.Row, "F29")]
     public void LimitReached_FirstStepHasAnErrorPathBackIntoTheLoop_TheRunStillStops()
     {
         var run = AtGate(Drafting().Agent("repair").Connect("draft", "repair", Ports.Failed).Connect("repair", "draft", maxRounds: 5).Plan());

@@ -271,6 +271,7 @@ public sealed class RandomRunTests
             {
                 TokenStatus.Running => shown == ViewStatus.Running,
                 TokenStatus.Waiting => shown is ViewStatus.WaitingForPerson or ViewStatus.WaitingForTime or ViewStatus.Retrying,
+                TokenStatus.Iterating => shown == ViewStatus.Running,
                 TokenStatus.Held => shown == ViewStatus.Held,
                 _ => shown is ViewStatus.Failed or ViewStatus.LimitReached,
             };

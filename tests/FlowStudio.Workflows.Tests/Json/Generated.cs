@@ -93,7 +93,7 @@ internal sealed class Generated(Random random)
         3 => new GateSettings { Question = Text(), Proposal = Text(), Why = Text(), Approver = Text(), ExpiresAfter = Coin() ? null : Time() },
         4 => new RouterSettings { Cases = [.. Some(4).Select(i => new RouterCase("Case " + i + Text(), Rule()))] },
         5 => new ParallelSettings { Branches = [.. Some(4).Select(i => Text() + i)] },
-        6 => new JoinSettings { Mode = (JoinMode)random.Next(4), Count = random.Next(1, 4) },
+        6 => new JoinSettings { Mode = (JoinMode)random.Next(4), Count = random.Next(1, 4), PreferredBranch = Coin() ? "" : "a1" },
         7 => random.Next(3) switch
         {
             0 => new WaitSettings { Duration = Time() },

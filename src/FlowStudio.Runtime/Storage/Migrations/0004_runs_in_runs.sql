@@ -77,10 +77,13 @@ create table external_events (
 );
 create index kept_events on external_events (event_key, sent_at) where taken_at is null;
 
--- Who uses what only so many may use at once (a model provider, a team). A holder that goes away is forgotten after a while.
+-- Who uses what only so many may use at once (a model provider, a team), and who is next. One is in when fewer rows than the limit are before it. One
+-- that goes away is forgotten after a while.
 create table slots (
   resource      text        not null,
   holder        uuid        not null,
+  -- Given under a lock for each resource, so that whoever sees a row sees every row before it.
+  turn          bigint      not null generated always as identity,
   until         timestamptz not null,
   primary key (resource, holder)
 );

@@ -49,7 +49,7 @@ internal sealed class JoinMapping : ActivityMapping
             }
         }
 
-        return new JoinSettings { Mode = mode, Count = count };
+        return new JoinSettings { Mode = mode, Count = count, PreferredBranch = source.Settings.Text("preferredBranch") };
     }
 
     public override void Write(JsonObject json, Activity activity, WritingContext context)
@@ -66,6 +66,6 @@ internal sealed class JoinMapping : ActivityMapping
     public override JsonObject Settings(ActivitySettings settings)
     {
         var join = (JoinSettings)settings;
-        return new() { ["mode"] = join.Mode.ToString(), ["count"] = join.Count };
+        return new() { ["mode"] = join.Mode.ToString(), ["count"] = join.Count, ["preferredBranch"] = join.PreferredBranch.Length > 0 ? join.PreferredBranch : null };
     }
 }

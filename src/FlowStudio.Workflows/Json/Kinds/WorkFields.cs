@@ -18,47 +18,26 @@ internal static class WorkFields
         ValueOnError = fields.OptionalText("valueOnError"),
     };
 
-    /// <summary>What is as usual is left out, so that a file from before these settings existed is saved as it was.</summary>
     public static void Write(JsonObject settings, WorkSettings work)
     {
         settings["timeout"] = SettingsFields.Format(work.Timeout);
-        settings["retry"] = Retry(work.Retry);
+        var retry = new JsonObject { ["maxAttempts"] = work.Retry.MaxAttempts, ["firstDelay"] = SettingsFields.Format(work.Retry.FirstDelay) };
+        if (work.Retry is not { Growth: RetryGrowth.Exponential, Jitter: false, Only.IsDefaultOrEmpty: true })
+        {
+            retry["growth"] = work.Retry.Growth.ToString();
+            retry["jitter"] = work.Retry.Jitter;
+            retry["only"] = JsonLists.Of(work.Retry.Only);
+        }
+
+        settings["retry"] = retry;
         // A model that was chosen before the words, or whose words were deleted, is still what the person chose.
-        if (work.Check is not { HasRule: false, Rule.MatchAll: true, Criteria: "", Judge.IsDefault: true })
+        settings["check"] = work.Check is { HasRule: false, Rule.MatchAll: true, Criteria: "", Judge.IsDefault: true } ? null : new JsonObject
         {
-            settings["check"] = new JsonObject
-            {
-                ["rule"] = RuleFields.Write(work.Check.Rule),
-                ["criteria"] = work.Check.Criteria,
-                ["judge"] = new JsonObject { ["provider"] = work.Check.Judge.Provider, ["model"] = work.Check.Judge.Model },
-            };
-        }
-
-        if (work.ValueOnError is { } value)
-        {
-            settings["valueOnError"] = value;
-        }
-    }
-
-    private static JsonObject Retry(RetryPolicy retry)
-    {
-        var json = new JsonObject { ["maxAttempts"] = retry.MaxAttempts, ["firstDelay"] = SettingsFields.Format(retry.FirstDelay) };
-        if (retry.Growth != RetryGrowth.Exponential)
-        {
-            json["growth"] = retry.Growth.ToString();
-        }
-
-        if (retry.Jitter)
-        {
-            json["jitter"] = true;
-        }
-
-        if (!retry.Only.IsDefaultOrEmpty)
-        {
-            json["only"] = JsonLists.Of(retry.Only);
-        }
-
-        return json;
+            ["rule"] = RuleFields.Write(work.Check.Rule),
+            ["criteria"] = work.Check.Criteria,
+            ["judge"] = new JsonObject { ["provider"] = work.Check.Judge.Provider, ["model"] = work.Check.Judge.Model },
+        };
+        settings["valueOnError"] = work.ValueOnError;
     }
 
     private static RetryPolicy Retry(SettingsFields fields, RetryPolicy usual) => new(

@@ -149,7 +149,11 @@ internal sealed class ActivityWriter(string flowchartId, VariableTable variables
             var written = mark.Ensure("settings");
             foreach (var (field, value) in settings)
             {
-                written[field] = value?.DeepClone();
+                // What is not set is not written, unless the file has it: an older file stays as it was.
+                if (value is not null || written.ContainsKey(field))
+                {
+                    written[field] = value?.DeepClone();
+                }
             }
         }
     }

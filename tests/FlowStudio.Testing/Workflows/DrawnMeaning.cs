@@ -1,13 +1,13 @@
 using FlowStudio.Workflows.Definitions;
 using FlowStudio.Workflows.Planning;
 
-namespace FlowStudio.Workflows.Tests.Execution;
+namespace FlowStudio.Testing.Workflows;
 
 /// <summary>
 /// What a drawing means, worked out a second time and in another way: no tokens, no order of things, one round after the other, each in the
 /// order in which steps lead to each other. For drawings in which nothing races; a bound or a failed join is as if somebody always resumed.
 /// </summary>
-internal sealed class DrawnMeaning
+public sealed class DrawnMeaning
 {
     private readonly WorkflowPlan plan;
     private readonly Func<Activity, int, string> outcome;
