@@ -102,6 +102,8 @@ public static class CanvasIcons
     public const string Output = "output";
     public const string Variable = "variable";
     public const string Finish = "finish";
+    public const string ForEach = "forEach";
+    public const string Workflow = "workflow";
     public const string Foreign = "foreign";
 }
 

@@ -23,6 +23,7 @@ public enum IconName
     External,
     Flag,
     Flask,
+    ForEach,
     Fork,
     Gate,
     Gauge,

@@ -26,6 +26,7 @@ internal static class IconShapes
         IconName.External => """<path d="M13.5 4.5h6v6M19.5 4.5l-9 9M17.5 13.5v4a2 2 0 0 1-2 2h-9a2 2 0 0 1-2-2v-9a2 2 0 0 1 2-2h4"/>""",
         IconName.Flag => """<path d="M5.5 21V4.5M5.5 5c4-2.5 8 2.5 13 0v9c-5 2.5-9-2.5-13 0"/>""",
         IconName.Flask => """<path d="M9.5 3.5h5M10.5 3.5v6L4.8 18.4A1.7 1.7 0 0 0 6.2 21h11.6a1.7 1.7 0 0 0 1.4-2.6L13.5 9.5v-6M7.8 15h8.4"/>""",
+        IconName.ForEach => """<path d="M4 5.5h10M4 10h5.5M4 14.5h4.2M11.5 16a4.3 4.3 0 1 1 1.4 2.9M11.2 13.4v2.9h2.9"/>""",
         IconName.Fork => """<circle cx="5" cy="12" r="2"/><circle cx="19" cy="5.5" r="2"/><circle cx="19" cy="18.5" r="2"/><path d="M7 12h3M10 12c4 0 3-6.5 7-6.5M10 12c4 0 3 6.5 7 6.5"/>""",
         IconName.Gate => """<path d="M12 3 4.5 6v5.5c0 4.5 3.1 8 7.5 9.5 4.4-1.5 7.5-5 7.5-9.5V6ZM8.5 12l2.5 2.5 4.5-5"/>""",
         IconName.Gauge => """<path d="M4.2 17.5a9 9 0 1 1 15.6 0M12 14.5l4-5"/><circle cx="12" cy="14.5" r="1.3"/>""",

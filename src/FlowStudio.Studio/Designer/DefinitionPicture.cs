@@ -17,7 +17,7 @@ internal static class DefinitionPicture
             documentId,
             revision,
             [.. definition.Activities.Select(a => Node(a, definition, names, onSteps[a.Id]))],
-            [.. definition.Connections.DistinctBy(c => c.Id).Select(c => Edge(c, planned.GetValueOrDefault(c.Id)?.IsBack == true, onConnections[c.Id]))]);
+            [.. definition.Connections.DistinctBy(c => c.Id).Select(c => Edge(c, planned.GetValueOrDefault(c.Id)?.IsBack == true, definition.FindActivity(c.Target)?.Settings is ForEachSettings, onConnections[c.Id]))]);
     }
 
     private static CanvasNode Node(Activity activity, WorkflowDefinition definition, PictureNames names, IEnumerable<Problem> problems)
@@ -25,7 +25,7 @@ internal static class DefinitionPicture
         var ports = PortsOf(activity, definition);
         return new CanvasNode(activity.Id, activity.Settings.Kind, StepWords.Icon(activity.Settings), activity.Label)
         {
-            Summary = StepWords.Summary(activity, definition, id => names.Teams.GetValueOrDefault(id)),
+            Summary = StepWords.Summary(activity, definition, names),
             Badge = StepWords.Badge(activity.Settings, names.DefaultProvider),
             X = activity.Position.X,
             Y = activity.Position.Y,
@@ -50,11 +50,19 @@ internal static class DefinitionPicture
         return [.. ports, .. used.Where(p => !ports.Contains(p)).Order(StringComparer.Ordinal)];
     }
 
-    private static CanvasEdge Edge(Connection connection, bool isLoop, IEnumerable<Problem> problems) => new(connection.Source, connection.SourcePort, connection.Target)
+    private static CanvasEdge Edge(Connection connection, bool isLoop, bool intoForEach, IEnumerable<Problem> problems) => new(connection.Source, connection.SourcePort, connection.Target)
     {
         IsLoop = isLoop,
-        Label = !isLoop ? "" : connection.MaxRounds is { } rounds ? rounds == 1 ? "back once at most" : $"back {rounds} times at most" : "no limit yet",
+        Label = isLoop ? BackWords(connection, intoForEach) : "",
         Problems = [.. problems.Select(Show)],
+    };
+
+    private static string BackWords(Connection connection, bool intoForEach) => (intoForEach, connection.MaxRounds) switch
+    {
+        (true, _) => "next item",
+        (_, null) => "no limit yet",
+        (_, 1) => "back once at most",
+        (_, var rounds) => $"back {rounds} times at most",
     };
 
     private static CanvasProblem Show(Problem problem) =>
@@ -66,5 +74,8 @@ internal static class DefinitionPicture
 /// <param name="DefaultProvider">Answers where a step names none.</param>
 internal sealed record PictureNames(IReadOnlyDictionary<string, string> Teams, string DefaultProvider)
 {
+    /// <summary>By definition id.</summary>
+    public IReadOnlyDictionary<string, string> Workflows { get; init; } = new Dictionary<string, string>();
+
     public static PictureNames None { get; } = new(new Dictionary<string, string>(), "");
 }

@@ -22,6 +22,7 @@ public sealed partial class DesignerPage(
     private PanelContext? panel;
     private IReadOnlyList<StoredTeam> teamList = [];
     private IReadOnlyList<ModelProvider> providerList = [];
+    private IReadOnlyList<WorkflowChoice> workflowList = [];
     private string? problem;
     private bool away;
     private string? notice;
@@ -100,6 +101,7 @@ public sealed partial class DesignerPage(
         {
             teamList = await teams.ListAsync(CancellationToken.None);
             providerList = await providers.ListAsync(CancellationToken.None);
+            workflowList = await library.ChoicesAsync();
             if (await library.OpenLatestAsync(DefinitionId) is not { } open)
             {
                 problem = "This workflow is not here. It may have been removed, or the address is wrong.";
@@ -107,7 +109,7 @@ public sealed partial class DesignerPage(
             }
 
             // What this person had is given up on purpose, so the former session is not asked to save.
-            session = new DesignerSession(library, open, await library.ContextAsync(), Names(), time, work => InvokeAsync(work));
+            session = new DesignerSession(library, open, await library.ContextAsync(DefinitionId), Names(), time, work => InvokeAsync(work));
             session.Changed += OnSessionChanged;
             step = null;
             loop = null;
@@ -131,7 +133,10 @@ public sealed partial class DesignerPage(
 
     private PictureNames Names() => new(
         teamList.ToDictionary(t => t.Team.Id, t => t.Team.Name),
-        providerList.FirstOrDefault(p => p.IsDefault)?.Name ?? ModelProvider.Simulated.Name);
+        providerList.FirstOrDefault(p => p.IsDefault)?.Name ?? ModelProvider.Simulated.Name)
+    {
+        Workflows = workflowList.ToDictionary(w => w.DefinitionId, w => w.Name),
+    };
 
     private void OnSessionChanged()
     {
@@ -141,7 +146,7 @@ public sealed partial class DesignerPage(
         _ = InvokeAsync(StateHasChanged);
     }
 
-    private void MakePanel() => panel = new PanelContext(session!.Plan, teamList, providerList, tools.Choices, ReadOnly: false);
+    private void MakePanel() => panel = new PanelContext(session!.Plan, teamList, providerList, tools.Choices, ReadOnly: false) { Workflows = workflowList };
 
     private Task<CommitOutcome> Commit(CanvasCommit commit)
     {
@@ -209,31 +214,15 @@ public sealed partial class DesignerPage(
         var definition = session!.Definition;
         var edge = where.EdgeId is { } edgeId ? definition.Connections.FirstOrDefault(c => c.Id == edgeId) : null;
         var before = definition.FindActivity(edge?.Source ?? where.Source ?? "");
-        var activity = StepFactory.Create(kind, PlaceFor(where, before), definition, before);
-        var changes = new List<DefinitionChange> { new DefinitionChange.AddActivity(activity) };
-        var wayOn = Ports.Of(activity.Settings);
-        if (edge is not null)
-        {
-            changes.Add(new DefinitionChange.Disconnect(edge.Id));
-            changes.Add(new DefinitionChange.Connect(new Connection(edge.Source, edge.SourcePort, activity.Id)));
-            if (!wayOn.IsEmpty)
-            {
-                changes.Add(new DefinitionChange.Connect(new Connection(activity.Id, wayOn[0], edge.Target)));
-            }
-        }
-        else if (before is not null && where.Port is { } port)
-        {
-            changes.Add(new DefinitionChange.Connect(new Connection(before.Id, port, activity.Id)));
-        }
-
-        notice = session.Apply($"Add {activity.Label}", changes);
+        var added = StepAddition.Of(kind, PlaceFor(where, before), definition, before, edge?.SourcePort ?? where.Port, edge);
+        notice = session.Apply($"Add {added.Step.Label}", added.Changes);
         if (notice is null)
         {
-            step = session.Definition.FindActivity(activity.Id);
+            step = session.Definition.FindActivity(added.Step.Id);
             panelOpen = true;
             await canvas!.ShowAsync(session.Picture);
-            await canvas.CommandAsync(CanvasCommand.Select, activity.Id);
-            await canvas.CommandAsync(CanvasCommand.Focus, activity.Id);
+            await canvas.CommandAsync(CanvasCommand.Select, added.Step.Id);
+            await canvas.CommandAsync(CanvasCommand.Focus, added.Step.Id);
         }
     }
 

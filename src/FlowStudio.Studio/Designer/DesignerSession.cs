@@ -261,7 +261,10 @@ internal sealed class DesignerSession : IAsyncDisposable
     private static WorkflowDefinition WithBounds(WorkflowDefinition definition)
     {
         var plan = WorkflowPlanner.Plan(definition);
-        var unbounded = plan.Connections.Where(c => c.IsBack && c.Connection.MaxRounds is null).Select(c => c.Id).ToHashSet();
+        // A For each is bounded by its list.
+        var unbounded = plan.Connections
+            .Where(c => c.IsBack && c.Connection.MaxRounds is null && plan.Activities[c.Target].Activity.Settings is not ForEachSettings)
+            .Select(c => c.Id).ToHashSet();
         return unbounded.Count == 0
             ? definition
             : definition with

@@ -38,12 +38,16 @@ internal sealed record StepCopies(ImmutableArray<DefinitionChange> Changes, Immu
 
         return new StepCopies(
             [
-                .. copies.Select(c => new DefinitionChange.AddActivity(c with { Settings = Renamed(c.Settings, named) })),
+                .. copies.Select(c => new DefinitionChange.AddActivity(c with { Settings = Renamed(Rejoined(c.Settings, ids), named) })),
                 .. connections.Where(c => ids.ContainsKey(c.Source) && ids.ContainsKey(c.Target))
                     .Select(c => new DefinitionChange.Connect(c with { Source = ids[c.Source], Target = ids[c.Target], Remainder = Remainder.Empty })),
             ],
             [.. copies.Select(c => c.Id)]);
     }
+
+    /// <summary>A copied join prefers the copy of a branch; of one that was not copied along nothing leads to it.</summary>
+    private static ActivitySettings Rejoined(ActivitySettings settings, IReadOnlyDictionary<string, string> ids) =>
+        settings is JoinSettings join ? join with { PreferredBranch = ids.GetValueOrDefault(join.PreferredBranch, "") } : settings;
 
     private static string FreeLabel(string label, WorkflowDefinition definition)
     {
@@ -57,19 +61,32 @@ internal sealed record StepCopies(ImmutableArray<DefinitionChange> Changes, Immu
         return free;
     }
 
-    private static ActivitySettings Renamed(ActivitySettings settings, IReadOnlyDictionary<string, string> names) => settings switch
+    private static ActivitySettings Renamed(ActivitySettings settings, IReadOnlyDictionary<string, string> names) => OwnFields(settings, names) switch
+    {
+        WorkSettings work => work with
+        {
+            Check = work.Check with { Rule = Renamed(work.Check.Rule, names) },
+            ValueOnError = work.ValueOnError is { } value ? Text(value, names) : null,
+        },
+        var other => other,
+    };
+
+    private static ActivitySettings OwnFields(ActivitySettings settings, IReadOnlyDictionary<string, string> names) => settings switch
     {
         AgentSettings agent => agent with { Prompt = Text(agent.Prompt, names) },
         TeamSettings team => team with { Task = Text(team.Task, names) },
         GateSettings gate => gate with { Question = Text(gate.Question, names), Proposal = Text(gate.Proposal, names), Why = Text(gate.Why, names) },
         OutputSettings output => output with { Value = Text(output.Value, names) },
         SetVariableSettings variable => variable with { Value = Text(variable.Value, names) },
-        RouterSettings router => router with
-        {
-            Cases = [.. router.Cases.Select(c => c with { Rule = c.Rule with { Comparisons = [.. c.Rule.Comparisons.Select(x => x with { Field = Renamed(x.Field, names) ?? x.Field })] } })],
-        },
+        SubWorkflowSettings workflow => workflow with { Inputs = [.. workflow.Inputs.Select(i => i with { Text = Text(i.Text, names) })] },
+        ForEachSettings each => each with { Items = Text(each.Items, names) },
+        WaitSettings wait => wait with { Until = Text(wait.Until, names), EventKey = Text(wait.EventKey, names) },
+        RouterSettings router => router with { Cases = [.. router.Cases.Select(c => c with { Rule = Renamed(c.Rule, names) })] },
         _ => settings,
     };
+
+    private static Rule Renamed(Rule rule, IReadOnlyDictionary<string, string> names) =>
+        rule with { Comparisons = [.. rule.Comparisons.Select(c => c with { Field = Renamed(c.Field, names) ?? c.Field })] };
 
     private static string Text(string text, IReadOnlyDictionary<string, string> names)
     {

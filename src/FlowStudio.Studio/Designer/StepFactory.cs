@@ -8,10 +8,15 @@ namespace FlowStudio.Studio.Designer;
 /// <summary>Makes new steps with settings that are useful as they are.</summary>
 internal static class StepFactory
 {
+    /// <summary>Agents that failed together, such as the items of a For each, do not all come back together.</summary>
+    private static readonly RetryPolicy Retry = RetryPolicy.Default with { Jitter = true };
+
     /// <param name="before">The step that it follows: its result is what the new one most likely works on.</param>
-    public static Activity Create(string kind, Point position, WorkflowDefinition definition, Activity? before = null)
+    /// <param name="port">By which it follows that step; null: by its first way out.</param>
+    public static Activity Create(string kind, Point position, WorkflowDefinition definition, Activity? before = null, string? port = null)
     {
-        var settings = Settings(kind, definition, Suggest(definition, before));
+        var fields = Fields(definition, before, port);
+        var settings = Settings(kind, definition, fields.Count > 0 ? Text(fields[0]) : "", fields);
         var label = Label(kind, definition);
         return new Activity
         {
@@ -24,15 +29,17 @@ internal static class StepFactory
         };
     }
 
-    private static ActivitySettings Settings(string kind, WorkflowDefinition definition, string suggestion) => kind switch
+    private static ActivitySettings Settings(string kind, WorkflowDefinition definition, string suggestion, IReadOnlyList<PickableField> fields) => kind switch
     {
         ActivityKinds.Start => new StartSettings(),
-        ActivityKinds.Agent => new AgentSettings { Role = "Assistant", Prompt = suggestion.Length > 0 ? $"Work on this:\n\n{suggestion}" : "" },
-        ActivityKinds.Team => new TeamSettings { Task = suggestion.Length > 0 ? $"Work on this:\n\n{suggestion}" : "" },
+        ActivityKinds.Agent => new AgentSettings { Role = "Assistant", Prompt = suggestion.Length > 0 ? $"Work on this:\n\n{suggestion}" : "", Retry = Retry },
+        ActivityKinds.Team => new TeamSettings { Task = suggestion.Length > 0 ? $"Work on this:\n\n{suggestion}" : "", Retry = Retry },
+        ActivityKinds.Workflow => new SubWorkflowSettings(),
         ActivityKinds.Gate => new GateSettings { Question = "Is this right?", Proposal = suggestion },
         ActivityKinds.Router => new RouterSettings { Cases = [new RouterCase("Yes", Rule.Empty)] },
         ActivityKinds.Parallel => new ParallelSettings(),
         ActivityKinds.Join => new JoinSettings(),
+        ActivityKinds.ForEach => new ForEachSettings { Items = SuggestList(definition, fields) },
         ActivityKinds.Wait => new WaitSettings(),
         ActivityKinds.Output => new OutputSettings { OutputName = FreeOutput(definition), Value = suggestion },
         ActivityKinds.SetVariable => new SetVariableSettings { Value = suggestion },
@@ -40,27 +47,26 @@ internal static class StepFactory
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind of step."),
     };
 
-    private static string Suggest(WorkflowDefinition definition, Activity? before)
+    /// <summary>What the new step could use if it were there already.</summary>
+    private static IReadOnlyList<PickableField> Fields(WorkflowDefinition definition, Activity? before, string? port)
     {
-        // A step without a result of its own passes on what came to it; the nearest one with a result is meant.
-        var seen = new HashSet<string>();
-        while (before is not null && seen.Add(before.Id))
-        {
-            if (ResultShape.FieldsOf(before) is [var first, ..])
-            {
-                return $"{{{{ {first.Reference} }}}}";
-            }
-
-            if (before.Settings is StartSettings)
-            {
-                break;
-            }
-
-            before = definition.Connections.Where(c => c.Target == before.Id).Select(c => definition.FindActivity(c.Source)).FirstOrDefault();
-        }
-
-        return definition.Inputs is [var input, ..] ? $"{{{{ {Reference.ToInput(input.Name)} }}}}" : "";
+        const string New = "";
+        return UsableFields.Of(
+            before is null ? definition : definition with { Connections = definition.Connections.Add(new Connection(before.Id, port ?? Ports.Of(before.Settings).FirstOrDefault(Ports.Done), New)) },
+            New);
     }
+
+    /// <summary>The nearest list; else the nearest text, of which each line is an item.</summary>
+    private static string SuggestList(WorkflowDefinition definition, IReadOnlyList<PickableField> fields)
+    {
+        var list = fields.FirstOrDefault(f => f.Type == FieldTypes.List)
+            ?? fields.FirstOrDefault(f => f.Reference.Scope != Reference.InputScope)
+            ?? fields.FirstOrDefault(f => definition.Inputs.Any(i => i.Name == f.Reference.Name && i.UiHint == "multiline"))
+            ?? fields.FirstOrDefault();
+        return list is null ? "" : Text(list);
+    }
+
+    private static string Text(PickableField field) => $"{{{{ {field.Reference} }}}}";
 
     private static string FreeOutput(WorkflowDefinition definition)
     {

@@ -107,10 +107,19 @@ public sealed class WorkflowLibrary(DefinitionStore definitions, RunStore runs, 
 
     /// <summary>The plan with everything checked that can be.</summary>
     public async Task<WorkflowPlan> PlanAsync(WorkflowDefinition definition, CancellationToken cancellationToken = default) =>
-        WorkflowPlanner.Plan(definition, await ContextAsync(cancellationToken));
+        WorkflowPlanner.Plan(definition, await ContextAsync(definition.DefinitionId, cancellationToken));
 
-    public async Task<PlanContext> ContextAsync(CancellationToken cancellationToken = default) => new()
+    /// <summary>The workflows that a step may run, by name.</summary>
+    public async Task<IReadOnlyList<WorkflowChoice>> ChoicesAsync(CancellationToken cancellationToken = default) =>
+    [
+        .. (await definitions.ListAsync(cancellationToken)).Select(d => new WorkflowChoice(d.DefinitionId, d.Name, d.PublishedVersion))
+            .OrderBy(c => c.Name, StringComparer.CurrentCultureIgnoreCase),
+    ];
+
+    /// <param name="definitionId">The workflow that is planned: one that runs itself is published by the time it does.</param>
+    public async Task<PlanContext> ContextAsync(string definitionId, CancellationToken cancellationToken = default) => new()
     {
+        Workflows = (await ChoicesAsync(cancellationToken)).ToDictionary(c => c.DefinitionId, c => c.PublishedVersion is not null || c.DefinitionId == definitionId),
         TeamIds = (await teams.ListAsync(cancellationToken)).Select(t => t.Team.Id).ToHashSet(),
         ProviderNames = (await providers.ListAsync(cancellationToken)).Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase),
         ToolNames = tools.Choices.Select(t => t.Name).ToHashSet(),
@@ -141,6 +150,9 @@ public sealed class WorkflowLibrary(DefinitionStore definitions, RunStore runs, 
 
 /// <param name="Place">What a save or a publish must name.</param>
 public sealed record OpenWorkflow(WorkflowDefinition Definition, DraftPlace Place, bool IsPublished, bool IsLatest, DateTimeOffset UpdatedAt);
+
+/// <param name="PublishedVersion">Null: none yet.</param>
+public sealed record WorkflowChoice(string DefinitionId, string Name, int? PublishedVersion);
 
 public sealed record WorkflowName(string DefinitionId, string Name);
 

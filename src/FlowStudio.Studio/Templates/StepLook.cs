@@ -17,6 +17,8 @@ internal sealed record StepLook(IconName Icon, string Tone)
         ActivityKinds.Parallel => new(IconName.Fork, "flow"),
         ActivityKinds.Join => new(IconName.Join, "flow"),
         ActivityKinds.Wait => new(IconName.Clock, "flow"),
+        ActivityKinds.ForEach => new(IconName.ForEach, "flow"),
+        ActivityKinds.Workflow => new(IconName.Workflow, "agent"),
         ActivityKinds.Output => new(IconName.Flag, "output"),
         ActivityKinds.SetVariable => new(IconName.Edit, "quiet"),
         ActivityKinds.Finish => new(IconName.Stop, "quiet"),

@@ -37,4 +37,7 @@ public abstract record DefinitionChange
     public sealed record ChangeInputs(ImmutableArray<InputDefinition> Inputs) : DefinitionChange;
 
     public sealed record ChangeOutputs(ImmutableArray<OutputDefinition> Outputs) : DefinitionChange;
+
+    /// <summary>What one run may use.</summary>
+    public sealed record ChangeLimits(RunLimits Limits) : DefinitionChange;
 }

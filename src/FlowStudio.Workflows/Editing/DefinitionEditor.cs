@@ -40,6 +40,7 @@ public static class DefinitionEditor
         DefinitionChange.ChangeWorkflow workflow => Done(definition with { Name = workflow.Name, Description = workflow.Description }),
         DefinitionChange.ChangeInputs inputs => Done(definition with { Inputs = inputs.Inputs }),
         DefinitionChange.ChangeOutputs outputs => Done(definition with { Outputs = outputs.Outputs }),
+        DefinitionChange.ChangeLimits limits => Done(definition with { Limits = limits.Limits }),
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Unknown change."),
     };
 

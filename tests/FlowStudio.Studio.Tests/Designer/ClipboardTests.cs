@@ -53,6 +53,45 @@ public sealed class ClipboardTests
     }
 
     [Fact]
+    public void CopiedJoin_PrefersTheCopyOfItsBranch()
+    {
+        var drawn = WorkflowBuilder.New().Agents("a", "b").Step("Join", new JoinSettings { PreferredBranch = "a" }).Connect("a", "Join").Connect("b", "Join").Build();
+
+        var pasted = Paste(StepClipboard.Copy(drawn, ["a", "b", "Join"])!, drawn);
+
+        Assert.Equal(pasted.Activities.Single(a => a.Name == "a2").Id, Assert.IsType<JoinSettings>(pasted.Activities.Single(a => a.Name == "Join2").Settings).PreferredBranch);
+    }
+
+    [Fact]
+    public void CopiedForEach_WithWhatIsInside_PointsAtTheCopiesInEveryText()
+    {
+        var drawn = WorkflowBuilder.New()
+            .Step("Each", new ForEachSettings { Items = "{{ Variables.Sub.List }}" })
+            .Agent("Work", a => a with
+            {
+                Prompt = "{{ Variables.Each.item }}",
+                ValueOnError = "Nothing of {{ Variables.Each.item }}",
+                Check = new SuccessCheck(new Rule(true, [new Comparison("Variables.Work.title", ComparisonOperator.IsNotEmpty)]), "", ModelChoice.Default),
+            })
+            .Step("Until", new WaitSettings { For = WaitFor.Until, Until = "{{ Variables.Work.when }}" })
+            .Step("Event", new WaitSettings { For = WaitFor.Event, EventKey = "paid-{{ Variables.Each.index }}" })
+            .Step("Sub", new SubWorkflowSettings { DefinitionId = "other", Inputs = [new NamedText("Topic", "{{ Variables.Event }}")] })
+            .Build();
+
+        var pasted = Paste(StepClipboard.Copy(drawn, ["Each", "Work", "Until", "Event", "Sub"])!, drawn);
+
+        T Copy<T>(string name) where T : ActivitySettings => Assert.IsType<T>(pasted.Activities.Single(a => a.Name == name).Settings);
+        var work = Copy<AgentSettings>("Work2");
+        Assert.Equal("{{ Variables.Sub2.List }}", Copy<ForEachSettings>("Each2").Items);
+        Assert.Equal("{{ Variables.Each2.item }}", work.Prompt);
+        Assert.Equal("Nothing of {{ Variables.Each2.item }}", work.ValueOnError);
+        Assert.Equal("Variables.Work2.title", Assert.Single(work.Check.Rule.Comparisons).Field);
+        Assert.Equal("{{ Variables.Work2.when }}", Copy<WaitSettings>("Until2").Until);
+        Assert.Equal("paid-{{ Variables.Each2.index }}", Copy<WaitSettings>("Event2").EventKey);
+        Assert.Equal("{{ Variables.Event2 }}", Assert.Single(Copy<SubWorkflowSettings>("Sub2").Inputs).Text);
+    }
+
+    [Fact]
     public void CopiedStep_WithAReferenceToAStepThatStays_StillPointsAtIt()
     {
         var pasted = Paste(StepClipboard.Copy(Drawn, ["Answer"])!, Drawn);

@@ -76,6 +76,30 @@ public sealed class GestureTests
     }
 
     [Fact]
+    public void Picture_OfTheWayBackIntoAForEach_AsksForNoLimit()
+    {
+        var drawn = WorkflowBuilder.New().Step("each", new ForEachSettings { Items = "{{ Input.Topic }}" }).Agents("work")
+            .Connect("start", "each").Connect("each", "work", Ports.Item).Connect("work", "each").Build();
+
+        var picture = DefinitionPicture.Of(WorkflowPlanner.Plan(drawn), "w", 1, PictureNames.None);
+
+        var edge = picture.Edges.Single(e => e.Target == "each" && e.Source == "work");
+        Assert.Equal("next item", edge.Label);
+        Assert.Empty(edge.Problems);
+    }
+
+    [Fact]
+    public void Picture_OfAWrongWayIntoAForEach_MarksTheConnection()
+    {
+        var drawn = WorkflowBuilder.New().Step("each", new ForEachSettings { Items = "{{ Input.Topic }}" }).Agents("work", "after")
+            .Connect("start", "each").Connect("each", "work", Ports.Item).Connect("work", "each").Connect("each", "after", Ports.Done).Connect("after", "each").Build();
+
+        var picture = DefinitionPicture.Of(WorkflowPlanner.Plan(drawn), "w", 1, PictureNames.None);
+
+        Assert.NotEmpty(picture.Edges.Single(e => e.Source == "after").Problems);
+    }
+
+    [Fact]
     public void Picture_OfAMistake_MarksTheStep()
     {
         var loose = Drawn with { Connections = Drawn.Connections.RemoveAll(c => c.Target == "gate") };
@@ -100,7 +124,7 @@ public sealed class GestureTests
     {
         var step = Drawn.FindActivity("out")!;
 
-        var summary = StepWords.Summary(step with { Settings = new OutputSettings { OutputName = "Result", Value = "{{ Variables.write }}" } }, Drawn, _ => null);
+        var summary = StepWords.Summary(step with { Settings = new OutputSettings { OutputName = "Result", Value = "{{ Variables.write }}" } }, Drawn, PictureNames.None);
 
         Assert.Equal("Result: “write”", summary);
     }

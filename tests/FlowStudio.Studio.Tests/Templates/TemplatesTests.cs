@@ -21,8 +21,8 @@ public sealed class TemplatesTests(PostgresFixture postgres)
     public static TheoryData<string> Names => [.. StudioBench.Gallery.Templates.Select(t => t.Name)];
 
     [Fact]
-    public void Gallery_AsPacked_HasTheFourTemplates() => Assert.Equal(
-        ["competitor-comparison", "content-team", "customer-support-triage", "research-draft-edit-approve-publish"],
+    public void Gallery_AsPacked_HasTheFiveTemplates() => Assert.Equal(
+        ["competitor-comparison", "content-team", "customer-support-triage", "research-draft-edit-approve-publish", "research-each-topic"],
         StudioBench.Gallery.Templates.Select(t => t.Name).Order(StringComparer.Ordinal));
 
     [Theory, MemberData(nameof(Names))]
@@ -80,6 +80,19 @@ public sealed class TemplatesTests(PostgresFixture postgres)
         var output = row.Output.EnumerateObject().Single();
         Assert.Equal(Find(name).Definition.Outputs[0].Name, output.Name);
         Assert.True(output.Value.GetString()!.Length > 80, output.Value.GetString());
+    }
+
+    [Fact]
+    public async Task EachTopic_Collected_HandsEveryFindingToTheWriter()
+    {
+        await using var bench = await StudioBench.CreateAsync(postgres);
+
+        var run = await StartAsync(bench, "research-each-topic");
+        await bench.UntilEndAsync(run, (Ports.Approved, ""));
+
+        Assert.Equal(4, (await bench.Get<RunStore>().ListExecutionsAsync(run, "research")).Count);
+        var prompt = (await bench.Get<RunStore>().ListExecutionsAsync(run, "collect")).Single().Input.GetProperty("prompt").GetString();
+        Assert.All(Find("research-each-topic").SampleInput["Topics"].Split('\n'), topic => Assert.Contains(topic, prompt, StringComparison.Ordinal));
     }
 
     [Theory, MemberData(nameof(Names))]

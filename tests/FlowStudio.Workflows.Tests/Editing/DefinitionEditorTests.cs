@@ -41,6 +41,26 @@ public sealed class DefinitionEditorTests
     }
 
     [Fact]
+    public void WaitThatNoLongerExpires_LosesThatWayOnly()
+    {
+        var wait = new WaitSettings { For = WaitFor.Event, EventKey = "paid", ExpiresAfter = TimeSpan.FromHours(1) };
+        var definition = WorkflowBuilder.New().Step("wait", wait).Agents("a", "b").Connect("wait", "a").Connect("wait", "b", Ports.Expired).Build();
+
+        Assert.Equal(["wait/Done/a"], Ways(Applied(definition, new DefinitionChange.ChangeSettings("wait", wait with { For = WaitFor.Duration }))));
+    }
+
+    [Fact]
+    public void ChangedLimits_ChangeNothingElse()
+    {
+        var limits = new RunLimits { Timeout = TimeSpan.FromHours(2), MaxRuns = 3 };
+
+        var after = Applied(Routed(), new DefinitionChange.ChangeLimits(limits));
+
+        Assert.Equal(limits, after.Limits);
+        Assert.Equal(Ways(Routed()), Ways(after));
+    }
+
+    [Fact]
     public void RemovedStep_TakesItsConnectionsAlong()
     {
         var after = Applied(Routed(), new DefinitionChange.RemoveActivity("router"));

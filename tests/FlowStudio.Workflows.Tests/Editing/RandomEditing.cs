@@ -24,10 +24,11 @@ internal sealed class RandomEditing(int seed)
             6 or 7 => new DefinitionChange.ChangeSettings(step, chance.Next(4) == 0 ? AnySettings() : Changed(definition.FindActivity(step)?.Settings)),
             8 or 9 => new DefinitionChange.Connect(new Connection(step, AnyPort(definition.FindActivity(step)), other)),
             10 => new DefinitionChange.Disconnect(connection),
-            _ => chance.Next(3) switch
+            _ => chance.Next(4) switch
             {
                 0 => new DefinitionChange.BoundLoop(connection, chance.Next(5)),
                 1 => new DefinitionChange.ChangeWorkflow($"Name {chance.Next(100)}", ""),
+                2 => new DefinitionChange.ChangeLimits(new RunLimits { MaxRuns = chance.Next(9) }),
                 _ => new DefinitionChange.ChangeInputs([new InputDefinition($"Input{chance.Next(9)}")]),
             },
         };

@@ -20,6 +20,7 @@ internal static class Described
             Inputs = d.Inputs.Select(i => new { i.Name, i.DisplayName, i.Description, i.Type, i.UiHint, i.Required, i.Example }),
             Outputs = d.Outputs.Select(o => new { o.Name, o.DisplayName, o.Description, o.Type }),
             Variables = d.Variables.Select(v => new { v.Id, v.Name, v.TypeName }),
+            d.Limits,
             Activities = d.Activities.Select(a => new
             {
                 a.Id,

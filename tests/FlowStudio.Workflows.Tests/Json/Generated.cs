@@ -31,6 +31,7 @@ internal sealed class Generated(Random random)
             Inputs = [.. Some(3).Select(i => new InputDefinition("In" + i, Text(), Text(), "String", "multiline") { Required = Coin(), Example = Text() })],
             Outputs = [.. Some(2).Select(i => new OutputDefinition("Out" + i, Text(), Text()))],
             Variables = [.. Some(3).Select(Variable)],
+            Limits = Coin() ? RunLimits.None : new() { Timeout = Perhaps(Time), MaxSteps = Perhaps(Number), MaxRuns = Perhaps(Number), StallAfter = Perhaps(Time) },
             Activities = activities,
             Connections = Connections(activities),
         };
@@ -71,7 +72,7 @@ internal sealed class Generated(Random random)
         return [.. all.Values];
     }
 
-    private ActivitySettings Settings() => random.Next(11) switch
+    private ActivitySettings Settings() => random.Next(13) switch
     {
         0 => new StartSettings(),
         1 => new AgentSettings
@@ -85,23 +86,53 @@ internal sealed class Generated(Random random)
             OutputFields = [.. Some(3).Select(i => new OutputField("f" + i, FieldTypes.Number, Text()) { Choices = [.. Some(2).Select(_ => Text())] })],
             Timeout = Time(),
             Retry = Retry(),
+            Check = Check(),
+            ValueOnError = Coin() ? null : Text(),
         },
-        2 => new TeamSettings { TeamId = Coin() ? "" : "team-7", Task = Text(), Timeout = Time(), Retry = Retry() },
+        2 => new TeamSettings { TeamId = Coin() ? "" : "team-7", Task = Text(), Timeout = Time(), Retry = Retry(), Check = Check(), ValueOnError = Coin() ? null : Text() },
         3 => new GateSettings { Question = Text(), Proposal = Text(), Why = Text(), Approver = Text(), ExpiresAfter = Coin() ? null : Time() },
         4 => new RouterSettings { Cases = [.. Some(4).Select(i => new RouterCase("Case " + i + Text(), Rule()))] },
         5 => new ParallelSettings { Branches = [.. Some(4).Select(i => Text() + i)] },
-        6 => new JoinSettings { Mode = (JoinMode)random.Next(4), Count = random.Next(1, 4) },
-        7 => new WaitSettings { Duration = Time() },
+        6 => new JoinSettings { Mode = (JoinMode)random.Next(4), Count = random.Next(1, 4), PreferredBranch = Coin() ? "" : "a1" },
+        7 => random.Next(3) switch
+        {
+            0 => new WaitSettings { Duration = Time() },
+            1 => new WaitSettings { For = WaitFor.Until, Until = Text() },
+            _ => new WaitSettings { For = WaitFor.Event, EventKey = Text(), ExpiresAfter = Perhaps(Time) },
+        },
         8 => new OutputSettings { OutputName = Text(), Value = Text() },
         9 => new SetVariableSettings { Variable = Coin() ? Text() : "Var1", Value = Text() },
+        10 => new ForEachSettings { Items = Text(), MaxParallel = random.Next(1, 101) },
+        11 => new SubWorkflowSettings
+        {
+            DefinitionId = Coin() ? "" : "other",
+            Version = Perhaps(Number),
+            Inputs = [.. Some(3).Select(i => new NamedText("In" + i, Text()))],
+            OutputNames = [.. Some(2).Select(i => "Out" + i)],
+            Timeout = Time(),
+            Retry = Retry(),
+            Check = Check(),
+            ValueOnError = Coin() ? null : Text(),
+        },
         _ => new FinishSettings { WholeWorkflow = Coin() },
     };
 
+    private SuccessCheck Check() => Coin() ? SuccessCheck.None : new(Coin() ? Definitions.Rule.Empty : Rule(), Text(), Coin() ? ModelChoice.Default : new("Local", Text()));
+
     private Rule Rule() => new(Coin(), [.. Some(3).Select(_ => new Comparison(Coin() ? "Variables.Step1.x" : Text(), (ComparisonOperator)random.Next(13), Text()))]);
 
-    private RetryPolicy Retry() => Coin() ? RetryPolicy.Default : new(random.Next(1, 9), Time());
+    private RetryPolicy Retry() => Coin() ? RetryPolicy.Default : new(random.Next(1, 9), Time())
+    {
+        Growth = Coin() ? RetryGrowth.Fixed : RetryGrowth.Exponential,
+        Jitter = Coin(),
+        Only = [.. FailureKinds.All.Where(_ => Coin())],
+    };
 
     private TimeSpan Time() => TimeSpan.FromMilliseconds(random.Next(0, int.MaxValue));
+
+    private int Number() => random.Next(1, 1000);
+
+    private T? Perhaps<T>(Func<T> value) where T : struct => Coin() ? null : value();
 
     private IEnumerable<int> Some(int max) => Enumerable.Range(0, random.Next(max + 1));
 

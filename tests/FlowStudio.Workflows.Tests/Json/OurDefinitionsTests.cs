@@ -1,3 +1,5 @@
+using FlowStudio.Testing.Workflows;
+using FlowStudio.Workflows.Definitions;
 using FlowStudio.Workflows.Json;
 using Xunit;
 
@@ -5,6 +7,25 @@ namespace FlowStudio.Workflows.Tests.Json;
 
 public sealed class OurDefinitionsTests
 {
+    [Fact]
+    public void Settings_TakenBackAfterTheyWereSaved_AreGoneFromTheFile()
+    {
+        var check = new SuccessCheck(new Rule(true, [new Comparison("Variables.work", ComparisonOperator.IsNotEmpty)]), "It is short.", new ModelChoice("Local"));
+        var saved = Reading.Again(WorkflowBuilder.New().Agent("work", a => a with { ValueOnError = "none", Check = check, Retry = a.Retry with { Jitter = true } }).Build() with
+        {
+            Limits = new RunLimits { MaxRuns = 2, Timeout = TimeSpan.FromHours(1) },
+        });
+
+        var plain = saved with
+        {
+            Limits = RunLimits.None,
+            Activities = [.. saved.Activities.Select(a => a.Settings is AgentSettings agent
+                ? a with { Settings = agent with { ValueOnError = null, Check = SuccessCheck.None, Retry = RetryPolicy.Default } } : a)],
+        };
+
+        Assert.Equal(Described.Text(plain), Described.Text(Reading.Again(plain)));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -4,7 +4,7 @@
  */
 
 export type NodeIcon =
-  | 'start' | 'agent' | 'team' | 'gate' | 'router' | 'parallel' | 'join' | 'wait' | 'output' | 'variable' | 'finish' | 'foreign';
+  | 'start' | 'agent' | 'team' | 'gate' | 'router' | 'parallel' | 'join' | 'wait' | 'output' | 'variable' | 'finish' | 'forEach' | 'workflow' | 'foreign';
 
 export interface CanvasPort {
   /** The outcome; unique in its node. */

@@ -30,7 +30,8 @@ internal static class WorkFields
         }
 
         settings["retry"] = retry;
-        settings["check"] = !work.Check.HasRule && !work.Check.HasJudge ? null : new JsonObject
+        // A model that was chosen before the words, or whose words were deleted, is still what the person chose.
+        settings["check"] = work.Check is { HasRule: false, Rule.MatchAll: true, Criteria: "", Judge.IsDefault: true } ? null : new JsonObject
         {
             ["rule"] = RuleFields.Write(work.Check.Rule),
             ["criteria"] = work.Check.Criteria,
