@@ -36,5 +36,6 @@ internal sealed class RunFrames(Guid run)
         return frame;
     }
 
-    private static int CountOf(StepView step) => Math.Max(step.Visits, step.Attempt);
+    // How many visits are under way at once says more than how many there were, and both have no room beside a state.
+    private static int CountOf(StepView step) => step.Others.Count > 0 ? 1 : Math.Max(step.Visits, step.Attempt);
 }
