@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using FlowStudio.Agents.Models;
 using FlowStudio.Runtime.Storage;
+using FlowStudio.Testing;
 using FlowStudio.Testing.Databases;
 using FlowStudio.Testing.Faults;
 using FlowStudio.Testing.Models;
 using FlowStudio.Testing.Workflows;
 using FlowStudio.Workflows.Definitions;
 using FlowStudio.Workflows.Events;
+using FlowStudio.Workflows.Execution;
 using Xunit;
 
 namespace FlowStudio.Runtime.Tests.Faults;
@@ -92,7 +94,9 @@ public sealed class ModelOutageTests(PostgresFixture postgres, ITestOutputHelper
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => world.Bench.StartAsync(definition)));
         await world.Bench.UntilAllEndAsync();
 
-        Assert.Equal(30, world.Server.Completions.Count);
+        // At most as often as the policies allow; less, because a provider that fails again and again is left in peace for a while.
+        var asked = world.Server.Completions.Count;
+        Assert.InRange(asked, 5, 30);
         Assert.Equal(10, await world.Bench.NumberAsync("select count(*) from workflow_instances where status = 'Failed'"));
         Volatile.Write(ref burst, false);
         foreach (var row in await world.Bench.Runs.ListAsync(new RunFilter()))
@@ -100,8 +104,21 @@ public sealed class ModelOutageTests(PostgresFixture postgres, ITestOutputHelper
             Assert.True(await world.Bench.Runs.ResumeAsync(row.Id, "Ann"));
         }
 
-        await world.Bench.UntilAllEndAsync();
-        Assert.Equal(40, world.Server.Completions.Count);
+        // The provider may still be left in peace: then a run fails at once, and is let go on once more.
+        await Eventually.FindAsync<object>(
+            async () =>
+            {
+                await world.Bench.UntilAllEndAsync();
+                var failed = (await world.Bench.Runs.ListAsync(new RunFilter())).Where(r => r.Status == RunStatus.Failed).ToList();
+                foreach (var row in failed)
+                {
+                    await world.Bench.Runs.ResumeAsync(row.Id, "Ann");
+                }
+
+                return failed.Count == 0 ? asked : null;
+            },
+            () => "Some runs still fail though the burst is over.");
+        Assert.Equal(asked + 10, world.Server.Completions.Count);
         Assert.Equal(10, await world.Bench.NumberAsync("select count(*) from workflow_instances where outcome = 'Completed'"));
         Assert.Equal(10, await Ledger.CheckAllAsync(world.Bench.Source));
     }
