@@ -20,6 +20,7 @@ public static class RuntimeServices
         services.AddSingleton<RunStore>();
         services.AddSingleton<GateStore>();
         services.AddSingleton<EventStore>();
+        services.AddSingleton<ItemStore>();
         services.AddSingleton<StallStore>();
         services.AddSingleton<RunForks>();
         services.AddSingleton<DocumentStore>();

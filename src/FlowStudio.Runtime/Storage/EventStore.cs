@@ -23,13 +23,13 @@ public sealed class EventStore(NpgsqlDataSource database)
         key = key.Trim();
         if (key.Length is 0 or > ControlActivities.LongestEventKey)
         {
-            return EventAnswer.Refused($"An event needs a key of 1 to {ControlActivities.LongestEventKey} characters: the one that the Wait step names.");
+            return EventAnswer.Refused(EventRefusal.Key, $"An event needs a key of 1 to {ControlActivities.LongestEventKey} characters: the one that the Wait step names.");
         }
 
         var json = payload.ValueKind == JsonValueKind.Undefined ? "null" : payload.GetRawText();
         if (json.Length > LargestPayload)
         {
-            return EventAnswer.Refused($"The event brings {json.Length:N0} characters; at most {LargestPayload:N0} are taken. Send an address where the rest can be read.");
+            return EventAnswer.Refused(EventRefusal.TooLarge, $"The event brings {json.Length:N0} characters; at most {LargestPayload:N0} are taken. Send an address where the rest can be read.");
         }
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -40,9 +40,9 @@ public sealed class EventStore(NpgsqlDataSource database)
                 .SingleAsync(r => r.GetString(0), cancellationToken);
             if (status is null or "Finished")
             {
-                return EventAnswer.Refused(status is null
-                    ? "There is no such run. Check its id, or send the event without one."
-                    : "This run is over, so nothing in it waits for an event any more. Start a new run, or send the event without a run.");
+                return status is null
+                    ? EventAnswer.Refused(EventRefusal.NoSuchRun, "There is no such run. Check its id, or send the event without one.")
+                    : EventAnswer.Refused(EventRefusal.RunIsOver, "This run is over, so nothing in it waits for an event any more. Start a new run, or send the event without a run.");
             }
         }
 
@@ -86,6 +86,13 @@ public sealed class EventStore(NpgsqlDataSource database)
         });
     }
 
+    /// <summary>The steps of a run that wait for an event, the longest waiting first.</summary>
+    public Task<List<AwaitedEvent>> ListAwaitedAsync(Guid instanceId, CancellationToken cancellationToken = default) => database.CreateCommand("""
+        select b.execution, b.activity_id, b.event_key, b.created_at, b.due_at from bookmarks b
+        where b.instance_id = $1 and b.kind = 'event' and b.burned_at is null and b.withdrawn_at is null order by b.created_at, b.id
+        """).With(instanceId)
+        .ListAsync(r => new AwaitedEvent(r.GetInt32(0), r.GetString(1), r.GetString(2), r.GetFieldValue<DateTimeOffset>(3), r.Time(4)), cancellationToken);
+
     /// <summary>Wakes runs that wait for an event that is here, in case whoever brought it went away before it could.</summary>
     internal Task WakeForKeptAsync(CancellationToken cancellationToken) => database.CreateCommand("""
         with late as (
@@ -102,5 +109,23 @@ public sealed class EventStore(NpgsqlDataSource database)
 /// <param name="Message">For people, also when it was refused.</param>
 public sealed record EventAnswer(bool Accepted, int Waiting, bool IsDuplicate, string Message)
 {
-    internal static EventAnswer Refused(string message) => new(false, 0, false, message);
+    /// <summary>Null: it was taken.</summary>
+    public EventRefusal? Refusal { get; private init; }
+
+    internal static EventAnswer Refused(EventRefusal refusal, string message) => new(false, 0, false, message) { Refusal = refusal };
 }
+
+/// <summary>Why an event was not taken.</summary>
+public enum EventRefusal
+{
+    /// <summary>There is none, or it is too long.</summary>
+    Key,
+    TooLarge,
+    NoSuchRun,
+    RunIsOver,
+}
+
+/// <summary>A step that waits for an event.</summary>
+/// <param name="Key">References are filled in.</param>
+/// <param name="DueAt">When it goes on without the event; null: it waits without end.</param>
+public sealed record AwaitedEvent(int Execution, string ActivityId, string Key, DateTimeOffset CreatedAt, DateTimeOffset? DueAt);

@@ -74,28 +74,37 @@ public sealed class RunStore(NpgsqlDataSource database)
                       select 1 from bookmarks b where b.instance_id = i.id and b.kind = 'gate' and b.burned_at is null and b.withdrawn_at is null)
                     when 'Active' then i.status in ('Pending', 'Running', 'Paused', 'Failing')
                     when 'Failed' then i.status = 'Failed'
-                    else i.status = 'Finished' end)
+                    when 'Finished' then i.status = 'Finished'
+                    else i.outcome = $4 end)
+              -- Somebody who types the number of a run means that one.
+              and (not $6 or i.parent_id is null or i.id::text like lower($2) || '%')
             order by i.created_at desc
             limit $5
             """)
-            .WithText(filter.DefinitionId).WithText(filter.Text is { } t ? EscapeLike(t) : null).With(before, NpgsqlDbType.TimestampTz).WithText(filter.Kind?.ToString()).With(limit)
+            .WithText(filter.DefinitionId).WithText(filter.Text is { } t ? EscapeLike(t) : null).With(before, NpgsqlDbType.TimestampTz).WithText(filter.Kind?.ToString()).With(limit).With(filter.WithoutChildren)
             .ListAsync(RunRow.Read, cancellationToken);
 
     /// <summary>The visits that are over, in order.</summary>
     public Task<List<ExecutionRow>> ListExecutionsAsync(Guid id, string? activityId = null, CancellationToken cancellationToken = default) =>
-        database.CreateCommand("""
-            select e.execution, e.activity_id, e.attempt, e.status, e.outcome, e.input, e.output, e.fault, e.started_at, e.completed_at
+        database.CreateCommand($"""
+            select {ExecutionRow.Columns}
             from activity_executions e
             where e.instance_id = $1 and ($2 is null or e.activity_id = $2)
             order by e.execution
             """).With(id).WithText(activityId).ListAsync(ExecutionRow.Read, cancellationToken);
 
+    /// <summary>One visit; null while it is not over.</summary>
+    public Task<ExecutionRow?> FindExecutionAsync(Guid id, int execution, CancellationToken cancellationToken = default) =>
+        database.CreateCommand($"select {ExecutionRow.Columns} from activity_executions e where e.instance_id = $1 and e.execution = $2").With(id).With(execution)
+            .SingleAsync(ExecutionRow.Read, cancellationToken);
+
     /// <summary>Calls to models, in order.</summary>
-    public Task<List<ModelCallRow>> ListModelCallsAsync(Guid id, CancellationToken cancellationToken = default) =>
+    /// <param name="execution">Of one visit alone; null: of all.</param>
+    public Task<List<ModelCallRow>> ListModelCallsAsync(Guid id, int? execution = null, CancellationToken cancellationToken = default) =>
         database.CreateCommand("""
             select execution, attempt, speaker, provider, model, input_tokens, output_tokens, cost_usd, duration_ms, simulated, at
-            from model_calls where instance_id = $1 order by at, execution, attempt, number
-            """).With(id).ListAsync(
+            from model_calls where instance_id = $1 and ($2 is null or execution = $2) order by at, execution, attempt, number
+            """).With(id).With(execution, NpgsqlDbType.Integer).ListAsync(
                 r => new ModelCallRow(
                     r.GetInt32(0), r.GetInt32(1),
                     new ModelCall(
@@ -151,7 +160,8 @@ public sealed record StartedRun(Guid Id, bool IsNew);
 /// <param name="Reason">In the person's words; may be empty.</param>
 public sealed record StepByHand(int Execution, string Outcome, JsonElement Value, string By, string Reason = "");
 
-public sealed record RunFilter(string? DefinitionId = null, string? Text = null, RunKind? Kind = null);
+/// <param name="WithoutChildren">Leaves out runs that a step of another run started.</param>
+public sealed record RunFilter(string? DefinitionId = null, string? Text = null, RunKind? Kind = null, bool WithoutChildren = false);
 
 /// <summary>What people look for in a list of runs.</summary>
 public enum RunKind
@@ -162,6 +172,11 @@ public enum RunKind
     Waiting,
     Failed,
     Finished,
+
+    /// <summary>By its outcome, as the two that follow; final or not.</summary>
+    LimitReached,
+    TimedOut,
+    FailedCheck,
 }
 
 public sealed record RunRow(
@@ -171,8 +186,19 @@ public sealed record RunRow(
     /// <summary>The run whose step started this one.</summary>
     public Guid? ParentId { get; init; }
 
+    public string? ParentName { get; init; }
+
+    /// <summary>The step of that run which started this one.</summary>
+    public string? ParentActivityId { get; init; }
+
     /// <summary>The run that this one goes on from.</summary>
     public Guid? ForkedFrom { get; init; }
+
+    /// <summary>The step at which it goes on.</summary>
+    public string? ForkedAt { get; init; }
+
+    /// <summary>In the words of the person who let it go on from there; may be empty.</summary>
+    public string ForkReason { get; init; } = "";
 
     /// <summary>It waits for its turn: as many runs of its workflow as may are under way.</summary>
     public bool IsQueued { get; init; }
@@ -180,7 +206,10 @@ public sealed record RunRow(
     internal const string Columns = """
         i.id, i.definition_id, i.version, i.name, i.status, i.outcome, i.started_by, i.created_at, i.finished_at, i.input, i.output,
         (select count(*)::int from bookmarks b where b.instance_id = i.id and b.kind = 'gate' and b.burned_at is null and b.withdrawn_at is null),
-        i.parent_id, i.forked_from, i.status = 'Pending' and i.wake_at is null and i.lease_owner is null and i.max_runs is not null
+        i.parent_id, i.forked_from, i.status = 'Pending' and i.wake_at is null and i.lease_owner is null and i.max_runs is not null,
+        (select p.name from workflow_instances p where p.id = i.parent_id),
+        (select b.activity_id from bookmarks b where b.instance_id = i.parent_id and b.execution = i.parent_execution and b.kind = 'child' limit 1),
+        i.fork->>'activityId', i.fork->>'reason'
         """;
 
     internal static RunRow Read(NpgsqlDataReader r) => new(
@@ -191,6 +220,10 @@ public sealed record RunRow(
         ParentId = r.IsDBNull(12) ? null : r.GetGuid(12),
         ForkedFrom = r.IsDBNull(13) ? null : r.GetGuid(13),
         IsQueued = r.GetBoolean(14),
+        ParentName = r.Text(15),
+        ParentActivityId = r.Text(16),
+        ForkedAt = r.Text(17),
+        ForkReason = r.Text(18) ?? "",
     };
 }
 
@@ -200,6 +233,11 @@ public sealed record ExecutionRow(
     int Execution, string ActivityId, int Attempt, bool Faulted, string Outcome, JsonElement Input, JsonElement? Output, Fault? Fault,
     DateTimeOffset StartedAt, DateTimeOffset CompletedAt)
 {
+    internal const string Columns = "e.execution, e.activity_id, e.attempt, e.status, e.outcome, e.input, e.output, e.fault, e.started_at, e.completed_at";
+
+    /// <summary>What else is read stands behind them.</summary>
+    internal const int ColumnCount = 10;
+
     internal static ExecutionRow Read(NpgsqlDataReader r) => new(
         r.GetInt32(0), r.GetString(1), r.GetInt32(2), r.GetString(3) == "Faulted", r.GetString(4), r.GetFieldValue<JsonElement>(5),
         r.IsDBNull(6) ? null : r.GetFieldValue<JsonElement>(6),

@@ -121,7 +121,7 @@ public sealed partial class FlowCanvas(IJSRuntime js) : ComponentBase, IAsyncDis
             run.RunId,
             ++_runSeq,
             run.Full,
-            [.. run.Nodes.Where(n => _nodeIndex.ContainsKey(n.Id)).Select(n => new[] { _nodeIndex[n.Id], (int)n.Status, n.Count })],
+            [.. run.Nodes.Where(n => _nodeIndex.ContainsKey(n.Id)).Select(n => n.Note.Length == 0 ? new object[] { _nodeIndex[n.Id], (int)n.Status, n.Count } : [_nodeIndex[n.Id], (int)n.Status, n.Count, n.Note])],
             [.. run.Edges.Where(e => _edgeIndex.ContainsKey(e.Id)).Select(e => new[] { _edgeIndex[e.Id], (int)e.Status })]));
 
     /// <summary>Shows what steps are writing: the text so far or its end, of which the canvas shows about the last 90 characters. Empty: nothing more.</summary>

@@ -20,6 +20,7 @@ internal static class StudioPipeline
         app.MapStaticAssets();
         app.MapHealthChecks("/health");
         app.MapWorkflowExport();
+        app.MapEvents();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = "'none'");
         return app;

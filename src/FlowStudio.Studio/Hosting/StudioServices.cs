@@ -49,6 +49,7 @@ internal static class StudioServices
         builder.Services.AddHostedService<InboxCounter>();
         builder.Services.AddSingleton<WorkflowLibrary>();
         builder.Services.AddSingleton<GateDesk>();
+        builder.Services.AddSingleton<StallDesk>();
         builder.Services.AddSingleton(new TemplateGallery(Path.Combine(AppContext.BaseDirectory, "templates")));
         builder.Services.AddSingleton<TemplateStarter>();
     }

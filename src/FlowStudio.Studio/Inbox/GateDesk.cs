@@ -28,7 +28,7 @@ public sealed class GateDesk(GateStore gates, RunStore runs, WorkflowLibrary wor
     /// <summary>By the calls of the steps that made the proposal; when those made none, by every call before the gate: a label too many misleads nobody.</summary>
     private async Task<bool> IsSimulatedAsync(GateItem gate, GateContext context, CancellationToken cancellationToken)
     {
-        var calls = (await runs.ListModelCallsAsync(gate.InstanceId, cancellationToken)).Where(c => c.Execution < gate.Execution).ToList();
+        var calls = (await runs.ListModelCallsAsync(gate.InstanceId, cancellationToken: cancellationToken)).Where(c => c.Execution < gate.Execution).ToList();
         if (!calls.Any(c => c.Call.Simulated))
         {
             return false;

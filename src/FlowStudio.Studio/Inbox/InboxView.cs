@@ -11,7 +11,7 @@ public sealed class InboxView
     private int place;
 
     /// <summary>The longest waiting first.</summary>
-    public IReadOnlyList<GateItem> Open { get; private set; } = [];
+    public IReadOnlyList<InboxItem> Open { get; private set; } = [];
 
     /// <summary>The latest first.</summary>
     public IReadOnlyList<GateItem> Decided { get; private set; } = [];
@@ -24,8 +24,9 @@ public sealed class InboxView
     /// <summary>The item that is looked at; null: none yet.</summary>
     public Guid? Selected { get; private set; }
 
-    public void Take(IReadOnlyList<GateItem> open, IReadOnlyList<GateItem> decided)
+    public void Take(IReadOnlyList<GateItem> gates, IReadOnlyList<GateItem> decided, IReadOnlyList<StallItem> stalls)
     {
+        List<InboxItem> open = [.. gates.Select(InboxItem.Of).Concat(stalls.Select(InboxItem.Of)).OrderBy(i => i.Since)];
         if (IsLoaded)
         {
             Note = Changes(open, decided) is { Length: > 0 } changes ? changes : Note;
@@ -66,13 +67,16 @@ public sealed class InboxView
         return null;
     }
 
-    private string Changes(IReadOnlyList<GateItem> open, IReadOnlyList<GateItem> decided)
+    private string Changes(IReadOnlyList<InboxItem> open, IReadOnlyList<GateItem> decided)
     {
         var gone = Open.Where(o => open.All(now => now.Id != o.Id)).ToList();
         var come = open.Count(now => Open.All(o => o.Id != now.Id));
-        var words = gone.Select(o => decided.FirstOrDefault(d => d.Id == o.Id) is { } answered
-            ? $"“{GateWords.Title(o)}” was {GateWords.Did(answered.Decision)} by {GateWords.By(answered)}."
-            : $"“{GateWords.Title(o)}” was withdrawn.").ToList();
+        var words = gone.Select(o => o switch
+        {
+            { Stall: { } stall } => $"“{stall.WorkflowName}” does not stand still any more.",
+            { Gate: { } gate } when decided.FirstOrDefault(d => d.Id == o.Id) is { } answered => $"“{GateWords.Title(gate)}” was {GateWords.Did(answered.Decision)} by {GateWords.By(answered)}.",
+            _ => $"“{GateWords.Title(o.Gate!)}” was withdrawn.",
+        }).ToList();
         if (come > 0)
         {
             words.Add(come == 1 ? "A new item has come." : $"{come} new items have come.");

@@ -5,7 +5,7 @@ using Npgsql;
 namespace FlowStudio.Studio.Layout;
 
 /// <summary>Keeps the number beside Inbox true: counts once when something has changed, for all who look.</summary>
-internal sealed class InboxCounter(RunFeed feed, GateStore gates, InboxCount count) : BackgroundService
+internal sealed class InboxCounter(RunFeed feed, GateStore gates, StallStore stalls, InboxCount count) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -22,7 +22,7 @@ internal sealed class InboxCounter(RunFeed feed, GateStore gates, InboxCount cou
             try
             {
                 await changed.WaitAsync(stoppingToken);
-                count.Report(await gates.CountOpenAsync(stoppingToken));
+                count.Report(await gates.CountOpenAsync(stoppingToken) + await stalls.CountOpenAsync(stoppingToken));
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

@@ -15,20 +15,27 @@ public sealed record RunLook(Status Status, string? Word, bool CanStop, bool Can
 
     public static RunLook Of(RunRow run) => run switch
     {
+        { IsQueued: true } => new(Status.Queued, null, CanStop: true, CanResume: false),
         { Status: RunStatus.Pending } => new(Status.Running, "about to start", CanStop: true, CanResume: false),
         { Status: RunStatus.Running, OpenGates: 1 } => new(Status.WaitingForPerson, null, CanStop: true, CanResume: false),
         { Status: RunStatus.Running, OpenGates: > 1 } => new(Status.WaitingForPerson, $"waiting for {run.OpenGates} decisions", CanStop: true, CanResume: false),
         { Status: RunStatus.Running } => new(Status.Running, null, CanStop: true, CanResume: false),
         { Status: RunStatus.Paused } => new(Status.Paused, null, CanStop: true, CanResume: true),
         { Status: RunStatus.Failing } => new(Status.Failed, "failing", CanStop: true, CanResume: false),
-        { Status: RunStatus.Failed } => new(Status.Failed, null, CanStop: false, CanResume: true),
-        _ => run.Outcome switch
-        {
-            RunOutcome.Completed => new(Status.Done, null, CanStop: false, CanResume: false),
-            RunOutcome.Cancelled => new(Status.Cancelled, "stopped", CanStop: false, CanResume: false),
-            RunOutcome.LimitReached => new(Status.LimitReached, null, CanStop: false, CanResume: false),
-            _ => new(Status.Failed, null, CanStop: false, CanResume: false),
-        },
+        // Only what is finished is final: a run that failed, in whatever way, may be let go on.
+        { Status: RunStatus.Failed } => new(StatusOf(run.Outcome ?? RunOutcome.Failed), null, CanStop: false, CanResume: true),
+        { Outcome: RunOutcome.Cancelled } => new(Status.Cancelled, "stopped", CanStop: false, CanResume: false),
+        _ => new(StatusOf(run.Outcome ?? RunOutcome.Failed), null, CanStop: false, CanResume: false),
+    };
+
+    private static Status StatusOf(RunOutcome outcome) => outcome switch
+    {
+        RunOutcome.Completed => Status.Done,
+        RunOutcome.Cancelled => Status.Cancelled,
+        RunOutcome.LimitReached => Status.LimitReached,
+        RunOutcome.TimedOut => Status.TimedOut,
+        RunOutcome.FailedCheck => Status.FailedCheck,
+        _ => Status.Failed,
     };
 
     /// <summary>The first text that the run was given, in one line: tells apart runs of one workflow. Empty when it was given none.</summary>

@@ -1,66 +1,113 @@
-using FlowStudio.Studio.Canvas;
 using FlowStudio.Studio.Components;
+using FlowStudio.Studio.Canvas;
 using FlowStudio.Workflows.Events;
 
 namespace FlowStudio.Studio.Runs;
 
-/// <summary>How a run looks: on the canvas, and in words.</summary>
+/// <summary>How the states of runs and steps look: on the canvas, and in words.</summary>
 internal static class RunPicture
 {
-    /// <summary>What has changed since <paramref name="shown"/>; everything when nothing was shown yet.</summary>
-    public static CanvasRun Frame(Guid run, RunView? shown, RunView now) => new(
-        run.ToString(),
-        shown is null,
-        [.. now.Steps.Where(s => shown is null || !ReferenceEquals(shown.Steps.GetValueOrDefault(s.Key), s.Value))
-            .Select(s => new NodeRun(s.Key, StatusOf(s.Value.Status), Math.Max(s.Value.Visits, s.Value.Attempt)))],
-        [.. now.Connections.Where(c => shown is null || !ReferenceEquals(shown.Connections.GetValueOrDefault(c.Key), c.Value))
-            .Select(c => new EdgeRun(c.Key, c.Value.Taken > 0 ? EdgeRunStatus.Taken : EdgeRunStatus.NotTaken))]);
-
-    public static Status? ChipOf(ViewStatus status) => status switch
+    public static Status ChipOf(ViewStatus status) => status switch
     {
+        ViewStatus.NotStarted => Status.NotStarted,
         ViewStatus.Running => Status.Running,
         ViewStatus.WaitingForPerson => Status.WaitingForPerson,
         ViewStatus.WaitingForTime => Status.WaitingForTime,
+        ViewStatus.WaitingForEvent => Status.WaitingForEvent,
+        ViewStatus.WaitingForRun => Status.WaitingForRun,
         ViewStatus.Retrying => Status.Retrying,
         ViewStatus.Done => Status.Done,
         ViewStatus.Failed => Status.Failed,
         ViewStatus.NotTaken => Status.NotTaken,
         ViewStatus.Cancelled => Status.Cancelled,
-        ViewStatus.LimitReached => Status.LimitReached,
+        ViewStatus.Held => Status.Held,
         ViewStatus.Paused => Status.Paused,
         ViewStatus.SkippedByHand => Status.DoneByHand,
-        _ => null,
+        ViewStatus.LimitReached => Status.LimitReached,
+        ViewStatus.TimedOut => Status.TimedOut,
+        ViewStatus.FailedCheck => Status.FailedCheck,
+        ViewStatus.Expired => Status.Expired,
+        ViewStatus.WentOn => Status.WentOn,
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "There is no look for this state."),
     };
 
-    /// <summary>Of the run as a whole: one that waits for a person says so.</summary>
-    public static Status ChipOf(RunView run)
+    /// <summary>Of a step.</summary>
+    /// <param name="stalled">The run stands still, so that what is under way makes no progress.</param>
+    public static Status ChipOf(StepView step, bool stalled) => step switch
     {
-        if (run.Status == ViewStatus.Running)
+        { Kept: true, Status: ViewStatus.Done } => Status.Kept,
+        { Status: ViewStatus.Running } when stalled => Status.Stalled,
+        _ => ChipOf(step.Status),
+    };
+
+    /// <summary>Of the run as a whole: one that waits says for what.</summary>
+    /// <param name="gates">Open gates. In a For each, a step may wait for a person while its latest visit does something else.</param>
+    public static Status ChipOf(RunView run, int gates = 0, bool stalled = false)
+    {
+        if (run.Status != ViewStatus.Running)
         {
-            var live = run.Steps.Values.Select(s => s.Status).ToHashSet();
-            return live.Contains(ViewStatus.WaitingForPerson) ? Status.WaitingForPerson
-                : live.Contains(ViewStatus.Running) ? Status.Running
-                : live.Contains(ViewStatus.Retrying) ? Status.Retrying
-                : live.Contains(ViewStatus.WaitingForTime) ? Status.WaitingForTime
-                : Status.Running;
+            return ChipOf(run.Status);
         }
 
-        return ChipOf(run.Status) ?? Status.Running;
+        if (stalled)
+        {
+            return Status.Stalled;
+        }
+
+        // What a person can do something about comes first; a For each is always under way while its items are.
+        var live = run.Steps.Values.SelectMany(s => s.Others.Values.Prepend(s)).Where(s => s is not { Items: not null, Status: ViewStatus.Running }).Select(s => s.Status).ToHashSet();
+        ReadOnlySpan<ViewStatus> order =
+        [
+            ViewStatus.WaitingForPerson, ViewStatus.Running, ViewStatus.Retrying, ViewStatus.WaitingForEvent, ViewStatus.WaitingForRun, ViewStatus.WaitingForTime,
+        ];
+        if (gates > 0)
+        {
+            return Status.WaitingForPerson;
+        }
+
+        foreach (var status in order)
+        {
+            if (live.Contains(status))
+            {
+                return ChipOf(status);
+            }
+        }
+
+        return Status.Running;
     }
 
-    private static NodeRunStatus StatusOf(ViewStatus status) => status switch
+    public static NodeRunStatus NodeOf(StepView step, bool stalled) => ChipOf(step, stalled) switch
     {
-        ViewStatus.Running => NodeRunStatus.Running,
-        ViewStatus.WaitingForPerson => NodeRunStatus.WaitingForPerson,
-        ViewStatus.WaitingForTime => NodeRunStatus.WaitingForTime,
-        ViewStatus.Held => NodeRunStatus.Held,
-        ViewStatus.Retrying => NodeRunStatus.Retrying,
-        ViewStatus.Done => NodeRunStatus.Done,
-        ViewStatus.SkippedByHand => NodeRunStatus.DoneByHand,
-        ViewStatus.LimitReached => NodeRunStatus.LimitReached,
-        ViewStatus.Failed => NodeRunStatus.Failed,
-        ViewStatus.NotTaken => NodeRunStatus.NotTaken,
-        ViewStatus.Cancelled => NodeRunStatus.Cancelled,
-        _ => NodeRunStatus.None,
+        Status.NotStarted => NodeRunStatus.None,
+        Status.Running => NodeRunStatus.Running,
+        Status.WaitingForPerson => NodeRunStatus.WaitingForPerson,
+        Status.WaitingForTime => NodeRunStatus.WaitingForTime,
+        Status.WaitingForEvent => NodeRunStatus.WaitingForEvent,
+        Status.WaitingForRun => NodeRunStatus.WaitingForRun,
+        Status.Retrying => NodeRunStatus.Retrying,
+        Status.Done => NodeRunStatus.Done,
+        Status.Failed => NodeRunStatus.Failed,
+        Status.NotTaken => NodeRunStatus.NotTaken,
+        Status.Cancelled => NodeRunStatus.Cancelled,
+        // A step is never paused, the run around it is.
+        Status.Held or Status.Paused => NodeRunStatus.Held,
+        Status.DoneByHand => NodeRunStatus.DoneByHand,
+        Status.LimitReached => NodeRunStatus.LimitReached,
+        Status.TimedOut => NodeRunStatus.TimedOut,
+        Status.FailedCheck => NodeRunStatus.FailedCheck,
+        Status.Expired => NodeRunStatus.Expired,
+        Status.WentOn => NodeRunStatus.WentOn,
+        Status.Kept => NodeRunStatus.Kept,
+        Status.Stalled => NodeRunStatus.NoProgress,
+        var other => throw new ArgumentOutOfRangeException(nameof(step), other, "The canvas has no picture of this state."),
+    };
+
+    /// <summary>"3 of 10" for a For each, "4 at once" for a step inside one, and for how long nothing has come of a step that stands still.</summary>
+    public static string NoteOf(StepView step, TimeSpan? standing) => step switch
+    {
+        { Items: { } items } => $"{step.ItemsEnded:N0} of {items:N0}",
+        { Status: ViewStatus.Running } when standing is { } time => RunWords.Standing(time),
+        { Others.Count: > 0 and var others } => $"{others + 1} at once",
+        _ => "",
     };
 }

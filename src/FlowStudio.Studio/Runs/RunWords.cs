@@ -15,6 +15,24 @@ internal static class RunWords
         _ => $"{time.Days} d {time.Hours} h",
     };
 
+    /// <summary>For how long nothing has happened: "40 s", "12 min", "3 h 5 min".</summary>
+    public static string Standing(TimeSpan time) => time switch
+    {
+        { TotalMinutes: < 1 } => $"{Math.Max(0, (int)time.TotalSeconds)} s",
+        { TotalHours: < 1 } => $"{(int)time.TotalMinutes} min",
+        { TotalDays: < 1 } => $"{time.Hours} h {time.Minutes} min",
+        _ => $"{(int)time.TotalDays} d {time.Hours} h",
+    };
+
+    /// <summary>"No progress for 12 minutes".</summary>
+    public static string NoProgress(TimeSpan time) => $"No progress for {time switch
+    {
+        { TotalMinutes: < 1 } => $"{Math.Max(0, (int)time.TotalSeconds)} seconds",
+        { TotalMinutes: < 2 } => "1 minute",
+        { TotalHours: < 1 } => $"{(int)time.TotalMinutes} minutes",
+        _ => Standing(time),
+    }}";
+
     /// <summary>Unknown is never shown as zero.</summary>
     public static string Cost(decimal? usd, bool simulated) => (usd, simulated) switch
     {

@@ -100,7 +100,7 @@ internal sealed partial class FlowStep
             : "Put a join before this step and choose there whose value counts";
         return new Fault(
             "join.conflict",
-            $"The branches that came by {string.Join(" and ", branches)} have both set “{variable}” at the same time. {what}, or use two variables; then go on from here on the new version.");
+            $"The branches that came by {string.Join(" and ", branches)} have both set “{variable}” at the same time. {what}, or use two variables, and go on from here on the new version. Resuming this run takes the value that was set last.");
     }
 
     private static ImmutableSortedDictionary<int, ImmutableSortedDictionary<string, int>>? With(

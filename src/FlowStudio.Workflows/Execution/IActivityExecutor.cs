@@ -159,7 +159,7 @@ public sealed record Fault(string Code, string Message)
     {
         "step.timeout" or "model.silent" => FailureKinds.Timeout,
         "model.busy" => FailureKinds.Busy,
-        "model.unreachable" or "model.server_error" or "model.resting" => FailureKinds.Unreachable,
+        "model.unreachable" or "model.server_error" or "step.databaseAway" or "model.resting" => FailureKinds.Unreachable,
         "model.garbage" or "model.cut" or "model.empty" or "model.wrong_shape" => FailureKinds.BadAnswer,
         Activities.SuccessChecks.Code => FailureKinds.FailedCheck,
         _ => null,

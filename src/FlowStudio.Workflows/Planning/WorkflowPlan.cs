@@ -92,7 +92,7 @@ public sealed class WorkflowPlan
     }
 
     /// <summary>The For each around an activity, the innermost first; a For each is not inside of itself.</summary>
-    internal IEnumerable<PlannedActivity> ForEachAround(int activity)
+    public IEnumerable<PlannedActivity> ForEachAround(int activity)
     {
         for (var loop = Activities[activity].Loop; loop >= 0; loop = Loops[loop].Parent)
         {

@@ -40,7 +40,20 @@ public sealed class GatedStudio : IAsyncDisposable
     }
 
     /// <summary>Publishes a workflow under an id of its own and starts it.</summary>
-    public async Task<Guid> StartRunOfAsync(WorkflowDefinition definition)
+    public async Task<Guid> StartRunOfAsync(WorkflowDefinition definition, string? topic = null)
+    {
+        var id = await PublishAsync(definition);
+        var input = new Dictionary<string, JsonElement>();
+        if (topic is not null)
+        {
+            input["Topic"] = JsonSerializer.SerializeToElement(topic);
+        }
+
+        return (await new RunStore(database!.DataSource).StartAsync(id, 1, definition.Name, input, "Ada")).Id;
+    }
+
+    /// <returns>The id under which it is published.</returns>
+    public async Task<string> PublishAsync(WorkflowDefinition definition)
     {
         await start.Value;
         var id = Guid.NewGuid().ToString("N");
@@ -48,8 +61,12 @@ public sealed class GatedStudio : IAsyncDisposable
         var definitions = new DefinitionStore(database!.DataSource);
         await definitions.CreateAsync(id, own.Name, "", ElsaCodec.Write(own, TimeProvider.System.GetUtcNow()), "Ada");
         await definitions.PublishAsync(id, new DraftPlace(1, 1), "Ada");
-        return (await new RunStore(database.DataSource).StartAsync(id, 1, own.Name, new Dictionary<string, JsonElement>(), "Ada")).Id;
+        return id;
     }
+
+    public Task<List<GateItem>> ListGatesAsync(Guid run) => new GateStore(database!.DataSource).ListOpenOfRunAsync(run);
+
+    public async Task<RunRow> FindRunAsync(Guid run) => (await new RunStore(database!.DataSource).FindAsync(run))!;
 
     public Task<GateItem?> FindAsync(Guid gate) => new GateStore(database!.DataSource).FindAsync(gate);
 

@@ -4,6 +4,7 @@ using FlowStudio.Runtime.Execution;
 using FlowStudio.Runtime.Storage;
 using FlowStudio.Testing;
 using FlowStudio.Testing.Databases;
+using FlowStudio.Testing.Faults;
 using FlowStudio.Testing.Workflows;
 using FlowStudio.Workflows.Activities;
 using FlowStudio.Workflows.Definitions;
@@ -69,6 +70,7 @@ public sealed class SubWorkflowTests(PostgresFixture postgres)
     }
 
     [Fact]
+    [Trait(FaultMatrix.Row, "F29")]
     public async Task WorkflowThatStartsItself_EndsAtTheDepthLimit()
     {
         await using var bench = await Bench.CreateAsync(postgres);

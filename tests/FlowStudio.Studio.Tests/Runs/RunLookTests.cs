@@ -18,6 +18,10 @@ public sealed class RunLookTests
     [InlineData(RunStatus.Failing, null, 0, Status.Failed, true, false)]
     [InlineData(RunStatus.Paused, null, 0, Status.Paused, true, true)]
     [InlineData(RunStatus.Failed, RunOutcome.Failed, 0, Status.Failed, false, true)]
+    [InlineData(RunStatus.Failed, RunOutcome.FailedCheck, 0, Status.FailedCheck, false, true)]
+    [InlineData(RunStatus.Failed, RunOutcome.TimedOut, 0, Status.TimedOut, false, true)]
+    [InlineData(RunStatus.Failed, RunOutcome.LimitReached, 0, Status.LimitReached, false, true)]
+    [InlineData(RunStatus.Finished, RunOutcome.TimedOut, 0, Status.TimedOut, false, false)]
     [InlineData(RunStatus.Finished, RunOutcome.Completed, 0, Status.Done, false, false)]
     [InlineData(RunStatus.Finished, RunOutcome.Cancelled, 0, Status.Cancelled, false, false)]
     [InlineData(RunStatus.Finished, RunOutcome.LimitReached, 0, Status.LimitReached, false, false)]
@@ -27,6 +31,19 @@ public sealed class RunLookTests
         var look = RunLook.Of(Run(status, outcome, gates));
 
         Assert.Equal((expected, canStop, canResume), (look.Status, look.CanStop, look.CanResume));
+    }
+
+    [Fact]
+    public void Look_WaitingForItsTurn_SaysSo() => Assert.Equal(Status.Queued, RunLook.Of(Run(RunStatus.Pending, null, 0) with { IsQueued = true }).Status);
+
+    public static TheoryData<RunOutcome> Outcomes => [.. Enum.GetValues<RunOutcome>()];
+
+    [Theory, MemberData(nameof(Outcomes))]
+    public void Look_OfEachOutcome_IsGreenOnlyWhenCompleted(RunOutcome outcome)
+    {
+        var look = StatusLook.Of(RunLook.Of(Run(RunStatus.Finished, outcome, 0)).Status);
+
+        Assert.Equal(outcome == RunOutcome.Completed, look.Tone == "ok");
     }
 
     [Fact]

@@ -57,6 +57,26 @@ internal static class Scenarios
         ["runner-released"] = () => Step(Chain(), r => r.Start(), r => r.Apply(new Occurrence.RunnerReleased()), r => r.Complete("a"), r => r.RunToEnd()),
         ["notes-and-costs"] = () => Step(Chain(), r => r.Start(), r => r.Apply(new Occurrence.Noted(r.Execution("a"), new ActivityNote(NoteKinds.HandOff, "Writer", "Hands over to Editor."))),
             r => r.Apply(new Occurrence.Completed(r.Execution("a"), Ports.Done, new StepUsage(120, 34, 0.0012m, false, "gpt-4o"))), r => r.RunToEnd()),
+        ["for-each"] = () => Step(Each(), r => r.Start(), r => r.Apply(new Occurrence.Expanded(r.Execution("each"), 3)), r => r.Complete("work"), r => r.Complete("work"),
+            r => r.Complete("work"), r => r.Complete("after")),
+        ["for-each-half-way"] = () => Step(Each(), r => r.Start(), r => r.Apply(new Occurrence.Expanded(r.Execution("each"), 3)), r => r.Complete("work")),
+        ["for-each-without-items"] = () => Step(Each(), r => r.Start(), r => r.Apply(new Occurrence.Expanded(r.Execution("each"), 0)), r => r.Complete("after")),
+        ["for-each-item-failed"] = () => Step(Each(), r => r.Start(), r => r.Apply(new Occurrence.Expanded(r.Execution("each"), 2)), r => r.Fault("work"),
+            r => r.Apply(new Occurrence.Completed(r.State.Tokens.Single(t => t.Value.Status == TokenStatus.Running).Key, Ports.Done)), r => r.Apply(new Occurrence.ResumeRequested("Ada")), r => r.RunToEnd()),
+        ["event-received"] = () => Step(Run(WorkflowBuilder.New().Event("wait").Agent("after").Chain("start", "wait", "after")), r => r.Start(),
+            r => r.Apply(new Occurrence.Suspended(r.Execution("wait"), BookmarkKinds.Event, null)), r => r.Apply(new Occurrence.EventReceived(r.Execution("wait"), "shop")), r => r.Complete("after")),
+        ["child-run"] = () => Step(Run(WorkflowBuilder.New().Workflow("sub", "other").Agent("after").Chain("start", "sub", "after")), r => r.Start(),
+            r => r.Apply(new Occurrence.Suspended(r.Execution("sub"), BookmarkKinds.Child, TimeSpan.FromDays(30), null, Origin)), r => r.Complete("sub"), r => r.Complete("after")),
+        ["run-timed-out"] = () => Step(Run(Forked(JoinMode.AllStarted).Limits(new RunLimits { Timeout = TimeSpan.FromHours(1) })), r => r.Start(), r => r.Complete("a"), r => r.Apply(new Occurrence.DeadlineReached())),
+        ["step-limit"] = () => Step(Run(WorkflowBuilder.New().Agents("a", "b", "c").Chain("start", "a", "b", "c").Limits(new RunLimits { MaxSteps = 3 })), r => r.Start(), r => r.Complete("a"),
+            r => r.Complete("b"), r => r.Apply(new Occurrence.ResumeRequested("Ada")), r => r.Complete("c")),
+        ["went-on-with-a-value"] = () => Step(Run(WorkflowBuilder.New().Agent("a", a => a with { ValueOnError = "nothing" }).Agent("b").Chain("start", "a", "b")), r => r.Start(), r => r.Fault("a"), r => r.Complete("b")),
+        ["failed-check"] = () => Step(Run(WorkflowBuilder.New().Agents("a", "b").Chain("start", "a", "b"), resumes: false), r => r.Start(), r => r.Fault("a", new Fault("check.failed", "Too short."))),
+        ["retry-with-chance"] = () => Step(Run(WorkflowBuilder.New().Agent("a", a => a with { Retry = RetryPolicy.Default with { Jitter = true, Growth = RetryGrowth.Fixed } }).Chain("start", "a")), r => r.Start(),
+            r => r.Apply(new Occurrence.Faulted(r.Execution("a"), RunScript.Passing, null, 0.25)), r => r.Apply(new Occurrence.RetryDue(r.Execution("a"))), r => r.Complete("a")),
+        ["variables-in-branches"] = () => Step(Run(TwoSetters("set1")), r => r.Start(), r => r.Complete("b"), r => r.Complete("a"), r => r.Complete("after")),
+        ["variables-in-conflict"] = () => Step(Run(TwoSetters(""), resumes: false), r => r.Start(), r => r.Complete("b"), r => r.Complete("a")),
+        ["forked"] = () => Fork(Step(Run(Forked(JoinMode.AllStarted), resumes: false), r => r.Start(), r => r.Complete("a"), r => r.Fault("b"), r => r.Complete("c")), "b"),
         ["random-1"] = () => Random(11),
         ["random-2"] = () => Random(25),
         ["random-3"] = () => Random(38),
@@ -70,6 +90,22 @@ internal static class Scenarios
 
     private static RunSimulator Gated() => Run(WorkflowBuilder.New().Gate("gate", g => g with { ExpiresAfter = TimeSpan.FromHours(1) }).Agents("yes", "no", "late")
         .Chain("start", "gate", "yes").Connect("gate", "no", Ports.Rejected).Connect("gate", "late", Ports.Expired));
+
+    private static RunSimulator Each() => Run(WorkflowBuilder.New().ForEach("each", 2).Agents("work", "after").Chain("start", "each").Connect("each", "work", Ports.Item).Connect("work", "each")
+        .Connect("each", "after", Ports.Done));
+
+    private static WorkflowBuilder TwoSetters(string preferred) => WorkflowBuilder.New().Parallel("fork", "1", "2").Agents("a", "b", "after").Set("set1", "Kept").Set("set2", "Kept")
+        .Step("join", new JoinSettings { PreferredBranch = preferred }).Connect("start", "fork").Connect("fork", "a", "1").Connect("fork", "b", "2").Chain("a", "set1", "join").Chain("b", "set2", "join", "after");
+
+    private static RunSimulator Fork(RunSimulator old, string from)
+    {
+        var planned = (ForkResult.Planned)ForkPlanner.Plan(old.Plan, Origin, old.Journal, from, "Once more.");
+        var run = new RunSimulator(old.Plan);
+        run.Apply(new Occurrence.Forked(planned.Fork, "Ada"));
+        return run.RunToEnd();
+    }
+
+    private static Guid Origin { get; } = Guid.Parse("01900000-0000-7000-8000-000000000001");
 
     private static RunSimulator Chain() => Run(WorkflowBuilder.New().Agents("a", "b").Chain("start", "a", "b"));
 
@@ -107,7 +143,7 @@ internal static class Scenarios
     /// <summary>What a runner computes in place.</summary>
     private static void Settle(RunSimulator run)
     {
-        while (run.State.Tokens.Values.FirstOrDefault(t => t.Status == TokenStatus.Running && run.Plan.Activities[t.Activity].Activity.Settings is not (AgentSettings or TeamSettings or GateSettings or WaitSettings)) is { } token)
+        while (run.State.Tokens.Values.FirstOrDefault(t => t.Status == TokenStatus.Running && run.Plan.Activities[t.Activity].Activity.Settings is not (WorkSettings or GateSettings or WaitSettings or ForEachSettings)) is { } token)
         {
             run.Complete(run.Plan.Activities[token.Activity].Id);
         }

@@ -141,6 +141,14 @@ export const RunStatus = {
   DoneByHand: 9,
   Held: 10,
   LimitReached: 11,
+  WaitingForEvent: 12,
+  WaitingForRun: 13,
+  TimedOut: 14,
+  FailedCheck: 15,
+  Expired: 16,
+  WentOn: 17,
+  Kept: 18,
+  NoProgress: 19,
 } as const;
 export type RunStatus = (typeof RunStatus)[keyof typeof RunStatus];
 
@@ -157,8 +165,8 @@ export interface RunFrame {
   seq: number;
   /** True: what is not named has no state. */
   full: boolean;
-  /** [index, status, count]: how often the step has been entered; shown above 1. */
-  n: [number, number, number][];
+  /** [index, status, count, note]: how often the step has been entered, shown above 1; a few words beside the state ("3 of 10"), or nothing. */
+  n: [number, number, number, string?][];
   /** [index, state]. */
   e: [number, number][];
 }

@@ -4,10 +4,11 @@ import { Signal } from './signal.ts';
 export interface RunCell {
   readonly status: RunStatus;
   readonly count: number;
+  readonly note: string;
   readonly text: string;
 }
 
-const nothing: RunCell = { status: RunStatus.None, count: 0, text: '' };
+const nothing: RunCell = { status: RunStatus.None, count: 0, note: '', text: '' };
 const liveTextLength = 90;
 /** So many running steps breathe; with more, each frame would cost more than it says. */
 const mostInMotion = 12;
@@ -54,9 +55,9 @@ export class RunStateStore {
     }
     this.runId = frame.runId;
     this.seq = frame.seq;
-    for (const [ix, status, count] of frame.n) {
+    for (const [ix, status, count, note = ''] of frame.n) {
       const running = status === RunStatus.Running;
-      this.touchedNodes.set(ix, { status: status as RunStatus, count, text: running ? this.next(ix).text : '' });
+      this.touchedNodes.set(ix, { status: status as RunStatus, count, note, text: running ? this.next(ix).text : '' });
     }
     for (const [ix, state] of frame.e) this.touchedEdges.set(ix, state as EdgeRunState);
     this.ask();
@@ -118,7 +119,7 @@ function tailOf(text: string): string {
 }
 
 function same(a: RunCell, b: RunCell): boolean {
-  return a.status === b.status && a.count === b.count && a.text === b.text;
+  return a.status === b.status && a.count === b.count && a.note === b.note && a.text === b.text;
 }
 
 function listen(all: Map<number, Set<() => void>>, ix: number, listener: () => void): () => void {

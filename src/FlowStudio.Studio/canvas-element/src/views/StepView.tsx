@@ -19,6 +19,14 @@ const statusWords: Record<Exclude<RunStatus, 0>, { name: string; word: LabelKey 
   [RunStatus.DoneByHand]: { name: 'by-hand', word: 'doneByHand' },
   [RunStatus.Held]: { name: 'held', word: 'held' },
   [RunStatus.LimitReached]: { name: 'limit', word: 'limitReached' },
+  [RunStatus.WaitingForEvent]: { name: 'event', word: 'waitingForEvent' },
+  [RunStatus.WaitingForRun]: { name: 'run', word: 'waitingForRun' },
+  [RunStatus.TimedOut]: { name: 'timed-out', word: 'timedOut' },
+  [RunStatus.FailedCheck]: { name: 'failed-check', word: 'failedCheck' },
+  [RunStatus.Expired]: { name: 'expired', word: 'expired' },
+  [RunStatus.WentOn]: { name: 'went-on', word: 'wentOn' },
+  [RunStatus.Kept]: { name: 'kept', word: 'kept' },
+  [RunStatus.NoProgress]: { name: 'no-progress', word: 'noProgress' },
 };
 
 export function statusName(status: RunStatus): string | undefined {
@@ -96,6 +104,7 @@ function Flags({ node, ix, labels }: { node: CanvasNode; ix: number; labels: Lab
         <span className="fs-flag" data-status={statusWords[cell.status].name}>
           <StatusIcon status={cell.status} />
           <span>{labels.say(statusWords[cell.status].word)}</span>
+          {cell.note && <span className="fs-flag__count">{cell.note}</span>}
           {cell.count > 1 && <span className="fs-flag__count" title={labels.say('visits', cell.count)}>{cell.count}×</span>}
         </span>
       )}

@@ -91,6 +91,21 @@ const statuses: Record<Exclude<RunStatus, 0>, ReactNode> = {
   [RunStatus.Held]: <path d="M7 5v10M13 5v10" strokeWidth={2.6} />,
   // A needle at the end of its scale.
   [RunStatus.LimitReached]: <path d="M3.6 14.4a6.8 6.8 0 1 1 12.8 0M10 12.6l4.6-4.2" strokeWidth={1.9} />,
+  // A letter.
+  [RunStatus.WaitingForEvent]: <path d="M3 5.2h14v9.6H3ZM3.4 6l6.6 5 6.6-5" strokeWidth={1.8} />,
+  // A run in a run.
+  [RunStatus.WaitingForRun]: <path d="M2.8 4h7v5h-7ZM10.2 12h7v4.6h-7ZM6.2 9v5.2h4" strokeWidth={1.8} />,
+  // An alarm clock.
+  [RunStatus.TimedOut]: <path d="M10 4.6a6.2 6.2 0 1 0 .01 0ZM10 7.6v3.2l2.2 1.5M3 5.2l2.6-2.2M17 5.2l-2.6-2.2" strokeWidth={1.8} />,
+  // A list that was found wanting.
+  [RunStatus.FailedCheck]: <path d="M4.5 3.5h11v13.5h-11ZM7.6 7.8l4.8 4.8M12.4 7.8l-4.8 4.8" strokeWidth={1.9} />,
+  // An hourglass.
+  [RunStatus.Expired]: <path d="M5.2 3h9.6M5.2 17h9.6M6.5 3c0 4 2.7 4.6 3.5 7-.8 2.4-3.5 3-3.5 7M13.5 3c0 4-2.7 4.6-3.5 7 .8 2.4 3.5 3 3.5 7" strokeWidth={1.7} />,
+  // Round something.
+  [RunStatus.WentOn]: <path d="M2.6 14.6h2.8c3.6 0 2-8.6 5.6-8.6h6M13.8 2.8 17 6l-3.2 3.2M11 14.6h.1M14 14.6h.1M17 14.6h.1" strokeWidth={1.9} />,
+  // A bookmark.
+  [RunStatus.Kept]: <path d="M5.5 3h9v14L10 13.6 5.5 17Z" strokeWidth={1.9} />,
+  [RunStatus.NoProgress]: <path d="M10 3.4 2.4 16.6h15.2ZM10 8.2v3.6M10 14.2v.1" strokeWidth={1.8} />,
 };
 
 export function StatusIcon({ status }: { status: Exclude<RunStatus, 0> }) {

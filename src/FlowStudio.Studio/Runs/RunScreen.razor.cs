@@ -9,6 +9,7 @@ using FlowStudio.Studio.Library;
 using FlowStudio.Workflows.Activities;
 using FlowStudio.Workflows.Definitions;
 using FlowStudio.Workflows.Events;
+using FlowStudio.Workflows.Execution;
 using FlowStudio.Workflows.Planning;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -17,7 +18,7 @@ using Npgsql;
 namespace FlowStudio.Studio.Runs;
 
 /// <summary>One run on the canvas that it was drawn on, live.</summary>
-public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk desk, WorkflowLibrary library, TeamLibrary teams, RunFeed feed, IJSRuntime script, ClockTick clock, TimeProvider time) : ComponentBase
+public sealed partial class RunScreen(RunStore runs, GateStore gateStore, GateDesk desk, StallDesk stallDesk, WorkflowLibrary library, TeamLibrary teams, RunFeed feed, IJSRuntime script, NavigationManager navigation, ClockTick clock, TimeProvider time) : ComponentBase
 {
     /// <summary>What the browser is given at most: ten states a second.</summary>
     private static readonly TimeSpan FrameInterval = TimeSpan.FromMilliseconds(100);
@@ -26,6 +27,9 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
     private const int WritingLength = 400;
 
     private const int MostWriting = 4;
+
+    /// <summary>Of a For each with a gate in it, as many wait at once as it has items; the inbox lists them all.</summary>
+    private const int MostGates = 10;
 
     private static readonly TimeSpan ReconnectPause = TimeSpan.FromSeconds(1);
 
@@ -36,13 +40,17 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
     private WorkflowDefinition? definition;
     private RunRow? row;
     private RunView view = RunView.Empty;
-    private RunView? shown;
+    private RunFrames? frames;
+    private WorkflowPlan? plan;
+    private StallItem? stall;
+    private Refresher? stalls;
     private RunSnapshot? snapshot;
     private HashSet<string> shownTexts = [];
     private List<(GateItem Gate, GateContext Context)> gates = [];
     private List<(string Name, string Value)> outputs = [];
-    private string gatesReadFor = "";
+    private long gatesReadFor = -1;
     private RunOutcome? outputsReadFor;
+    private bool queued;
     private Activity? activity;
     private StepView? selected;
     private string? problem;
@@ -54,11 +62,21 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
     private ElementReference panel;
     private IJSObjectReference? panelScript;
     private IDisposable? ticking;
+    private IDisposable? hearing;
     private Task watching = Task.CompletedTask;
 
     [Parameter] public Guid Id { get; set; }
 
     private GateDesk Desk => desk;
+
+    private StallDesk StallDesk => stallDesk;
+
+    /// <summary>For how long it has stood still; null: it does not, or nobody is told yet.</summary>
+    private TimeSpan? Standing => stall is null ? null : time.GetUtcNow() - stall.Since;
+
+    private Status Chip => queued && view.Status == ViewStatus.NotStarted ? Status.Queued
+        : view.Status == ViewStatus.NotStarted ? Status.Running
+        : RunPicture.ChipOf(view, gates.Count, stall is not null);
 
     private TimeProvider Time => time;
 
@@ -97,7 +115,11 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
         }
 
         var names = new PictureNames((await teams.ListAsync(leaving.Token)).ToDictionary(t => t.Team.Id, t => t.Team.Name), "");
-        picture = DefinitionPicture.Of(WorkflowPlanner.Plan(definition!), $"run-{Id}", 1, names, withProblems: false);
+        plan = WorkflowPlanner.Plan(definition!);
+        frames = new RunFrames(Id);
+        queued = row.IsQueued;
+        await ReadStallAsync();
+        picture = DefinitionPicture.Of(plan, $"run-{Id}", 1, names, withProblems: false);
         watching = WatchAsync();
     }
 
@@ -106,7 +128,10 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
         if (firstRender)
         {
             // A run that waits sends no news, and takes longer all the same.
-            ticking = clock.Listen(() => _ = InvokeAsync(StateHasChanged));
+            ticking = clock.Listen(() => _ = InvokeAsync(TickAsync));
+            // That it stands still, or has its turn, is no event of its own journal.
+            stalls = new Refresher(ReadStallAsync);
+            hearing = feed.OnChange(() => _ = InvokeAsync(HearAsync));
         }
 
         if (!toTop)
@@ -130,6 +155,7 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
     {
         await leaving.CancelAsync();
         ticking?.Dispose();
+        hearing?.Dispose();
         canvasReady.TrySetCanceled();
         try
         {
@@ -187,18 +213,18 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
             selected = view.Steps.GetValueOrDefault(activity.Id);
         }
 
-        await canvas!.RunAsync(RunPicture.Frame(Id, shown, view));
-        shown = view;
+        await canvas!.RunAsync(frames!.Next(view, Standing));
         await ShowTextsAsync(next);
         StateHasChanged();
         // What is read further may fail with the database, and is then read with the next snapshot: the marks are set afterwards.
-        if (gatesReadFor != Waiting(view))
+        if (gatesReadFor != view.Sequence && HasGates)
         {
+            var sequence = view.Sequence;
             await ReadGatesAsync();
-            gatesReadFor = Waiting(view);
+            gatesReadFor = sequence;
         }
 
-        if (view.Outcome is not null && outputsReadFor != view.Outcome)
+        if (outputsReadFor != view.Outcome)
         {
             await ReadOutputsAsync();
             outputsReadFor = view.Outcome;
@@ -232,25 +258,78 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
         shownTexts = [.. texts.Where(t => t.Value.Length > 0).Select(t => t.Key)];
     }
 
-    private static string Waiting(RunView of) =>
-        string.Join(',', of.Steps.Values.Where(s => s.Status == ViewStatus.WaitingForPerson).Select(s => s.Execution).Order());
+    // Not by the states of steps: in a For each, a step waits for a person in one visit and is done in the next.
+    private bool HasGates => definition!.Activities.Any(a => a.Settings is GateSettings);
 
     private async Task ReadGatesAsync()
     {
-        var open = new List<(GateItem, GateContext)>();
+        var open = new List<(GateItem Gate, GateContext Context)>();
         foreach (var gate in await gateStore.ListOpenOfRunAsync(Id, leaving.Token))
         {
-            open.Add((gate, await desk.ReadAsync(gate, leaving.Token)));
+            var context = gates.FirstOrDefault(g => g.Gate.Id == gate.Id).Context ?? (open.Count < MostGates ? await desk.ReadAsync(gate, leaving.Token) : null);
+            open.Add((gate, context ?? GateContext.Unknown));
         }
 
         // What asks for a person comes to the top; a step that is looked at after that takes its place again.
-        if (open.Any(now => gates.All(g => g.Gate.Id != now.Item1.Id)))
+        if (open.Any(now => gates.All(g => g.Gate.Id != now.Gate.Id)))
         {
             gateFirst = toTop = true;
         }
 
         gates = open;
     }
+
+    private async Task ReadStallAsync()
+    {
+        try
+        {
+            stall = await stallDesk.FindAsync(Id, leaving.Token);
+            if (queued)
+            {
+                row = await runs.FindAsync(Id, leaving.Token) ?? row;
+                queued = row!.IsQueued;
+            }
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        {
+            // The banner says that the database is away, or the page is left.
+        }
+    }
+
+    private async Task HearAsync()
+    {
+        var before = (stall?.Id, queued);
+        if (leaving.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await stalls!.RunAsync();
+        if (before != (stall?.Id, queued))
+        {
+            await TickAsync();
+        }
+    }
+
+    private async Task TickAsync()
+    {
+        if (leaving.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (canvasReady.Task.IsCompletedSuccessfully)
+        {
+            await canvas!.RunAsync(frames!.Next(view, Standing));
+        }
+
+        StateHasChanged();
+    }
+
+    private IReadOnlyList<string> StalledSteps() => StallDesk.StepsOf(view, definition!);
+
+    /// <summary>The name of the innermost For each around a step; null: there is none.</summary>
+    private string? EachAround(string id) => plan!.Find(id) is { } step ? plan.ForEachAround(step.Number).FirstOrDefault()?.Activity.Label : null;
 
     private async Task ReadOutputsAsync()
     {
@@ -285,6 +364,12 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
     {
         if (intent is { Name: CanvasIntents.Open, Id: { } id })
         {
+            if (view.Steps.GetValueOrDefault(id)?.Child is { } child)
+            {
+                navigation.NavigateTo($"runs/{child}");
+                return;
+            }
+
             Take(id);
         }
     }
@@ -324,7 +409,7 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
         catch (NpgsqlException)
         {
             // The next snapshot reads them.
-            gatesReadFor = "unread";
+            gatesReadFor = -1;
         }
     }
 
@@ -336,8 +421,13 @@ public sealed partial class RunPage(RunStore runs, GateStore gateStore, GateDesk
 
     private Task DoByHand(StepByHand step) => Tell(() => runs.SkipAsync(Id, step), "The run is over already.");
 
+    // How a run failed does not tell whether that is final: one that took too long as a whole is over, one that failed since a step did is not.
+    private bool HasFailed => view.Outcome is not null and not RunOutcome.Completed and not RunOutcome.Cancelled;
+
+    private bool CanResume => HasFailed && row!.Status == RunStatus.Failed;
+
     /// <summary>The run is not over, or may still be let go on.</summary>
-    private bool CanSteer => view.Outcome is null or RunOutcome.Failed or RunOutcome.LimitReached;
+    private bool CanSteer => view.Outcome is null || CanResume;
 
     private async Task Tell(Func<Task<bool>> wish, string refusal)
     {
