@@ -155,13 +155,33 @@ public sealed partial class DesignerPage(
         return Task.FromResult(new CommitOutcome(session.Picture, refusal));
     }
 
-    private void Selected(CanvasSelection selection)
+    private async Task Selected(CanvasSelection selection)
     {
         step = selection.Nodes is [var node] ? session!.Definition.FindActivity(node) : null;
         loop = step is null && selection.Nodes.Count == 0 && selection.Edges is [var edge] ? session!.Definition.Connections.FirstOrDefault(c => c.Id == edge) : null;
         if (step is not null || loop is not null)
         {
             panelOpen = true;
+        }
+
+        if (step?.Settings is TeamSettings or SubWorkflowSettings)
+        {
+            await RefreshAsync();
+        }
+    }
+
+    /// <summary>A team or a workflow may have been made or published in another tab since.</summary>
+    private async Task RefreshAsync()
+    {
+        try
+        {
+            teamList = await teams.ListAsync(CancellationToken.None);
+            workflowList = await library.ChoicesAsync();
+            session!.Refresh(await library.ContextAsync(DefinitionId), Names());
+        }
+        catch (NpgsqlException)
+        {
+            // What was known stays; saving says that the database is away.
         }
     }
 

@@ -45,7 +45,7 @@ public sealed class EachTopicByPicker(StudioFixture studio)
         await Expect(run.Canvas.State("Agent")).ToContainTextAsync("Done");
         await Expect(run.Canvas.State("Agent")).ToContainTextAsync("3×");
         await Expect(run.Canvas.State("Output")).ToContainTextAsync("Done");
-        await Expect(run.Result).ToBeVisibleAsync();
+        await Expect(run.Result).ToContainTextAsync("Butter");
         await page.ScreenshotAsync("run-for-each");
     }
 

@@ -44,6 +44,59 @@ public sealed class StockWritingTests
     }
 
     [Fact]
+    public void ForEach_Written_IsATaskAndASwitchOverWhetherThereIsOneMore()
+    {
+        var root = Written(Approval with
+        {
+            Activities = [Step("s", "Start", new StartSettings()), Step("e", "Each", new ForEachSettings { Items = "{{ Input.Topic }}", MaxParallel = 3 }), Step("w", "Work", new AgentSettings())],
+            Connections = [new("s", Ports.Done, "e"), new("e", Ports.Item, "w"), new("w", Ports.Done, "e")],
+        });
+
+        var each = Find(root, "e");
+        Assert.Equal("forEach", (string?)each["taskName"]!["expression"]!["value"]);
+        Assert.Contains("getInput('Topic')", (string?)each["payload"]!["expression"]!["value"]);
+        Assert.Equal("e", (string?)Find(root, "e-decision")["customProperties"]!["flowStudio"]!["partOf"]);
+        Assert.Contains("e-decision Item w", root["root"]!["connections"]!.AsArray().Select(c => $"{c!["source"]!["activity"]} {c["source"]!["port"]} {c["target"]!["activity"]}"));
+    }
+
+    [Fact]
+    public void Workflow_Written_IsExecuteWorkflowThatWaitsForItsEnd()
+    {
+        var root = Written(Approval with
+        {
+            Activities = [Step("c", "Call", new SubWorkflowSettings { DefinitionId = "letter", Inputs = [new("Topic", "{{ Input.Topic }}")] })],
+            Connections = [],
+        });
+
+        var call = Find(root, "c");
+        Assert.Equal("Elsa.ExecuteWorkflow", (string?)call["type"]);
+        Assert.Equal("letter", (string?)call["workflowDefinitionId"]!["expression"]!["value"]);
+        Assert.True((bool?)call["waitForCompletion"]!["expression"]!["value"]);
+        Assert.Contains("getInput('Topic')", (string?)call["input"]!["expression"]!["value"]);
+        Assert.Equal("c-result", (string?)call["result"]!["memoryReference"]!["id"]);
+    }
+
+    [Fact]
+    public void Waits_Written_AreTheStockActivitiesForEach()
+    {
+        var root = Written(Approval with
+        {
+            Activities =
+            [
+                Step("d", "Pause", new WaitSettings { Duration = TimeSpan.FromHours(1) }),
+                Step("u", "Date", new WaitSettings { For = WaitFor.Until, Until = "2026-12-24 18:00" }),
+                Step("p", "Paid", new WaitSettings { For = WaitFor.Event, EventKey = "paid-{{ Input.Topic }}" }),
+            ],
+            Connections = [],
+        });
+
+        Assert.Equal("Elsa.Delay", (string?)Find(root, "d")["type"]);
+        Assert.Equal(("Elsa.StartAt", "2026-12-24 18:00"), ((string?)Find(root, "u")["type"], (string?)Find(root, "u")["dateTime"]!["expression"]!["value"]));
+        Assert.Equal(("Elsa.Event", "Liquid"), ((string?)Find(root, "p")["type"], (string?)Find(root, "p")["eventName"]!["expression"]!["type"]));
+        Assert.Equal("p-result", (string?)Find(root, "p")["result"]!["memoryReference"]!["id"]);
+    }
+
+    [Fact]
     public void Gate_Written_IsATaskAndASwitchOverItsDecision()
     {
         var root = Written(Approval);
