@@ -156,7 +156,8 @@ export class CanvasModel {
     const wanted = new Set(ids);
     this.nodes.set(this.nodes.get().map((n) => (!!n.selected === wanted.has(n.id) ? n : { ...n, selected: wanted.has(n.id) })));
     this.edges.set(this.edges.get().map((e) => (!!e.selected === wanted.has(e.id) ? e : { ...e, selected: wanted.has(e.id) })));
-    this.selectionChanged();
+    // At once: the page knows of it, and a person who goes back to what was chosen before must not be taken for one who chose nothing new.
+    this.tellSelection();
   }
 
   selectedNodes(): StepNode[] {
@@ -227,13 +228,16 @@ export class CanvasModel {
 
   private selectionChanged(): void {
     clearTimeout(this.selectionTimer);
-    this.selectionTimer = setTimeout(() => {
-      const selection = { nodes: this.selectedNodes().map((n) => n.id), edges: this.selectedEdges().map((e) => e.id) };
-      const text = JSON.stringify(selection);
-      if (text === this.selected) return;
-      this.selected = text;
-      this.host?.selection(selection);
-    }, 100);
+    this.selectionTimer = setTimeout(() => this.tellSelection(), 100);
+  }
+
+  private tellSelection(): void {
+    clearTimeout(this.selectionTimer);
+    const selection = { nodes: this.selectedNodes().map((n) => n.id), edges: this.selectedEdges().map((e) => e.id) };
+    const text = JSON.stringify(selection);
+    if (text === this.selected) return;
+    this.selected = text;
+    this.host?.selection(selection);
   }
 }
 
