@@ -48,7 +48,7 @@ public sealed class StallStore(NpgsqlDataSource database)
     /// <param name="usual">Without progress for so long, where the workflow says nothing else.</param>
     internal async Task WatchAsync(TimeSpan usual, CancellationToken cancellationToken)
     {
-        // Progress is an event, or text that a step writes. What waits for a person, a time, an event or another run does not stand still.
+        // Progress is an event of the journal; text alone that a step writes is none. What waits for a person, a time, an event or another run does not stand still.
         await database.CreateCommand("""
             with active as (
               select i.id, i.lease_owner is not null as held, i.wake_at, coalesce(i.stall_after, $1) as patience,

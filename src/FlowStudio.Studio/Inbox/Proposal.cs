@@ -4,17 +4,20 @@ using System.Text.Json;
 
 namespace FlowStudio.Studio.Inbox;
 
-/// <summary>What is proposed at a gate, prepared for reading: text as markdown, an object as its fields, any other JSON laid out.</summary>
+/// <summary>What is proposed at a gate, prepared for reading: text as markdown, an object or a list as its fields, any other JSON laid out.</summary>
 public sealed record Proposal
 {
     private const int WordsPerMinute = 220;
+
+    // Of a list; a longer one is laid out as JSON, which a page bears.
+    private const int MostEntries = 100;
 
     private static readonly JsonSerializerOptions LaidOut = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>As markdown; empty when it is JSON.</summary>
     public string Text { get; private init; } = "";
 
-    /// <summary>The fields of an object, in its order; empty when it is none.</summary>
+    /// <summary>The fields of an object, in its order, or the entries of a list by their numbers; empty when it is neither.</summary>
     public ImmutableArray<ProposalField> Fields { get; private init; } = [];
 
     /// <summary>Laid out; null when it is no JSON.</summary>
@@ -40,9 +43,12 @@ public sealed record Proposal
         try
         {
             using var document = JsonDocument.Parse(trimmed);
-            ImmutableArray<ProposalField> fields = document.RootElement.ValueKind == JsonValueKind.Object
-                ? [.. document.RootElement.EnumerateObject().Select(p => FieldOf(p.Name, p.Value))]
-                : [];
+            ImmutableArray<ProposalField> fields = document.RootElement.ValueKind switch
+            {
+                JsonValueKind.Object => [.. document.RootElement.EnumerateObject().Select(p => FieldOf(p.Name, p.Value))],
+                JsonValueKind.Array when document.RootElement.GetArrayLength() <= MostEntries => [.. document.RootElement.EnumerateArray().Select((v, n) => FieldOf($"{n + 1}", v))],
+                _ => [],
+            };
             return new Proposal
             {
                 Json = JsonSerializer.Serialize(document.RootElement, LaidOut),

@@ -114,7 +114,10 @@ public sealed partial class RunScreen(RunStore runs, GateStore gateStore, GateDe
             return;
         }
 
-        var names = new PictureNames((await teams.ListAsync(leaving.Token)).ToDictionary(t => t.Team.Id, t => t.Team.Name), "");
+        var names = new PictureNames((await teams.ListAsync(leaving.Token)).ToDictionary(t => t.Team.Id, t => t.Team.Name), "")
+        {
+            Workflows = (await library.ChoicesAsync(leaving.Token)).ToDictionary(w => w.DefinitionId, w => w.Name),
+        };
         plan = WorkflowPlanner.Plan(definition!);
         frames = new RunFrames(Id);
         queued = row.IsQueued;
