@@ -111,7 +111,8 @@ internal sealed partial class InstanceRunner
                     Decide(new Occurrence.StopRequested(stop.By, stop.Reason));
                     break;
                 case "pause":
-                    Decide(new Occurrence.PauseRequested(JsonSerializer.Deserialize(message.Payload, StorageJson.Default.PersonSignal)!.By));
+                    var pause = JsonSerializer.Deserialize(message.Payload, StorageJson.Default.PersonSignal)!;
+                    Decide(new Occurrence.PauseRequested(pause.By, pause.Reason));
                     break;
                 case "skip":
                     var hand = JsonSerializer.Deserialize(message.Payload, StorageJson.Default.StepByHand)!;
@@ -126,7 +127,8 @@ internal sealed partial class InstanceRunner
 
                     break;
                 case "resume":
-                    Decide(new Occurrence.ResumeRequested(JsonSerializer.Deserialize(message.Payload, StorageJson.Default.PersonSignal)!.By));
+                    var resume = JsonSerializer.Deserialize(message.Payload, StorageJson.Default.PersonSignal)!;
+                    Decide(new Occurrence.ResumeRequested(resume.By, resume.Reason));
                     break;
             }
         }

@@ -122,8 +122,9 @@ public sealed class RunStore(NpgsqlDataSource database)
 
     /// <summary>Finishes what is being executed and starts nothing new, until somebody resumes it.</summary>
     /// <returns>False when it is not running.</returns>
-    public Task<bool> PauseAsync(Guid id, string by, CancellationToken cancellationToken = default) =>
-        SignalAsync(id, "pause", JsonSerializer.Serialize(new PersonSignal(by, ""), StorageJson.Default.PersonSignal), "status = 'Running'", cancellationToken);
+    /// <param name="reason">In the person's words; may be empty.</param>
+    public Task<bool> PauseAsync(Guid id, string by, string reason = "", CancellationToken cancellationToken = default) =>
+        SignalAsync(id, "pause", JsonSerializer.Serialize(new PersonSignal(by, reason), StorageJson.Default.PersonSignal), "status = 'Running'", cancellationToken);
 
     /// <summary>Does a step's work by hand: its visit ends with this value, by this port. When it was what had failed, the run goes on.</summary>
     /// <returns>False when the run is over.</returns>
@@ -132,9 +133,10 @@ public sealed class RunStore(NpgsqlDataSource database)
 
     /// <summary>Lets a failed or paused run go on from where it stands; what was finished stays finished.</summary>
     /// <returns>False when it has neither failed nor been paused.</returns>
-    public Task<bool> ResumeAsync(Guid id, string by, CancellationToken cancellationToken = default) =>
+    /// <param name="reason">In the person's words; may be empty.</param>
+    public Task<bool> ResumeAsync(Guid id, string by, string reason = "", CancellationToken cancellationToken = default) =>
         SignalAsync(
-            id, "resume", JsonSerializer.Serialize(new PersonSignal(by, ""), StorageJson.Default.PersonSignal), "status in ('Failed', 'Paused')", cancellationToken);
+            id, "resume", JsonSerializer.Serialize(new PersonSignal(by, reason), StorageJson.Default.PersonSignal), "status in ('Failed', 'Paused')", cancellationToken);
 
     private async Task<bool> SignalAsync(Guid id, string kind, string signal, string condition, CancellationToken cancellationToken, string also = "") =>
         await database.CreateCommand($"""

@@ -416,7 +416,7 @@ public sealed partial class RunScreen(RunStore runs, GateStore gateStore, GateDe
         }
     }
 
-    private Task Stop() => Tell(() => runs.StopAsync(Id, WorkflowLibrary.Person, "Stopped by hand."), "The run is over already.");
+    private Task Stop(string why) => Tell(() => runs.StopAsync(Id, WorkflowLibrary.Person, why.Length > 0 ? why : "Stopped by hand."), "The run is over already.");
 
     private Task Resume() => Tell(() => runs.ResumeAsync(Id, WorkflowLibrary.Person), "The run goes on already, or is over.");
 

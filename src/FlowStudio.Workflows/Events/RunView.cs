@@ -22,6 +22,9 @@ public sealed record RunView
 
     public string StartedBy { get; init; } = "";
 
+    /// <summary>Who paused it, and why; null: it is not paused.</summary>
+    public RunPaused? Pause { get; init; }
+
     /// <summary>The run that this one goes on from; null: it began at the beginning.</summary>
     public Guid? ForkedFrom { get; init; }
 
@@ -60,8 +63,8 @@ public sealed record RunView
             RunStarted e => view with { Status = ViewStatus.Running, StartedBy = e.StartedBy, StartedAt = recorded.At },
             RunForked e => view.Forked(e, recorded.At),
             RunFinished e => view with { Status = StatusOf(e.Outcome), Outcome = e.Outcome, Reason = e.Reason, EndedAt = recorded.At },
-            RunPaused => view with { Status = ViewStatus.Paused },
-            RunResumed => view with { Status = ViewStatus.Running, Outcome = null, Reason = "", EndedAt = null },
+            RunPaused e => view with { Status = ViewStatus.Paused, Pause = e },
+            RunResumed => view with { Pause = null, Status = ViewStatus.Running, Outcome = null, Reason = "", EndedAt = null },
             PathNotTaken e => view.NotTaken(e),
             StepCompleted e => view.Taken(e.Taken).Spent(e.Usage).Step(e, recorded.At),
             ForEachStarted e => view.Taken(e.Taken).Step(e, recorded.At),

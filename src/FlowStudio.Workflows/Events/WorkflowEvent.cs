@@ -137,10 +137,18 @@ public sealed record PathNotTaken(ImmutableArray<string> Activities, ImmutableAr
 public sealed record LoopRound(string ActivityId, int Round, ImmutableArray<string> Taken) : WorkflowEvent;
 
 /// <summary>A person paused the run: what was being executed is finished, nothing new starts.</summary>
-public sealed record RunPaused(string By) : WorkflowEvent;
+public sealed record RunPaused(string By) : WorkflowEvent
+{
+    /// <summary>In the person's words; null: none was given.</summary>
+    public string? Reason { get; init; }
+}
 
 /// <summary>A person let a failed or paused run go on from where it stood.</summary>
-public sealed record RunResumed(string By) : WorkflowEvent;
+public sealed record RunResumed(string By) : WorkflowEvent
+{
+    /// <summary>In the person's words; null: none was given.</summary>
+    public string? Reason { get; init; }
+}
 
 public sealed record StopRequested(string By, string Reason) : WorkflowEvent;
 

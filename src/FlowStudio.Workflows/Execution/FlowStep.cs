@@ -184,15 +184,15 @@ internal sealed partial class FlowStep(WorkflowPlan plan, WorkflowState state)
         }
     }
 
-    public void Pause(string by)
+    public void Pause(string by, string reason)
     {
         Status = RunStatus.Paused;
-        Emit(new RunPaused(by));
+        Emit(new RunPaused(by) { Reason = reason.Length > 0 ? reason : null });
     }
 
-    public void Resume(string by)
+    public void Resume(string by, string reason = "")
     {
-        Emit(new RunResumed(by));
+        Emit(new RunResumed(by) { Reason = reason.Length > 0 ? reason : null });
         if (Status == RunStatus.Failed)
         {
             SetDeadline();

@@ -52,13 +52,14 @@ public abstract record Occurrence
 
     public sealed record StopRequested(string By, string Reason) : Occurrence;
 
-    public sealed record PauseRequested(string By) : Occurrence;
+    /// <param name="Reason">In the person's words; empty: none was given.</param>
+    public sealed record PauseRequested(string By, string Reason = "") : Occurrence;
 
     /// <summary>A person does a step's work by hand: it is left by this port, and its result is what the person gave.</summary>
     public sealed record SkipRequested(int Execution, string Outcome, string By, string Reason) : Occurrence;
 
     /// <summary>A person lets a failed or paused run go on.</summary>
-    public sealed record ResumeRequested(string By) : Occurrence;
+    public sealed record ResumeRequested(string By, string Reason = "") : Occurrence;
 
     public sealed record Noted(int Execution, ActivityNote Note) : Occurrence;
 }

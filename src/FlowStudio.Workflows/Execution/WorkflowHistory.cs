@@ -62,10 +62,10 @@ public static class WorkflowHistory
         StepNoted e => new Occurrence.Noted(e.Execution, new ActivityNote(e.Kind, e.Speaker, e.Text)),
         StepStarted e => new Occurrence.RetryDue(e.Execution),
         StepSkipped e => new Occurrence.SkipRequested(e.Execution, e.Outcome, e.By, e.Reason),
-        RunPaused e => new Occurrence.PauseRequested(e.By),
+        RunPaused e => new Occurrence.PauseRequested(e.By, e.Reason ?? ""),
         StepLost e => e.Released ? new Occurrence.RunnerReleased() : new Occurrence.RunnerLost(),
         StopRequested e => new Occurrence.StopRequested(e.By, e.Reason),
-        RunResumed e => new Occurrence.ResumeRequested(e.By),
+        RunResumed e => new Occurrence.ResumeRequested(e.By, e.Reason ?? ""),
         _ => throw new HistoryMismatchException($"Event {position + 1}, {EventJson.Write(first)}, cannot happen by itself."),
     };
 }

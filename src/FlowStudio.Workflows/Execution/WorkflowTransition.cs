@@ -91,10 +91,10 @@ public static class WorkflowTransition
                 step.Finish(RunStatus.Finished, RunOutcome.Cancelled, stop.Reason);
                 break;
             case Occurrence.PauseRequested pause when state.Status == RunStatus.Running:
-                step.Pause(pause.By);
+                step.Pause(pause.By, pause.Reason);
                 break;
             case Occurrence.ResumeRequested resume when state.Status is RunStatus.Failed or RunStatus.Paused:
-                step.Resume(resume.By);
+                step.Resume(resume.By, resume.Reason);
                 break;
             case Occurrence.SkipRequested skip when CanSkip(plan, state, skip.Execution, skip.Outcome):
                 step.Skip(skip);

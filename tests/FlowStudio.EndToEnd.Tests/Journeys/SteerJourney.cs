@@ -20,7 +20,7 @@ public sealed class SteerJourney(StudioFixture browser, GatedStudio gated)
         await using var page = await OpenAsync(gate.InstanceId, screen);
 
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
-        await Expect(page.Page.GetByText("This run is paused")).ToBeVisibleAsync();
+        await Expect(page.Page.GetByText("This run was paused by You")).ToBeVisibleAsync();
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await Expect(page.Page.GetByLabel("Steps").GetByText("on hold")).ToBeVisibleAsync();
         await page.ScreenshotAsync("run-paused");

@@ -25,17 +25,19 @@ public sealed class SteeringTests(PostgresFixture postgres)
         var run = await bench.RunAsync(WorkflowBuilder.New().Agents("a", "b").Chain("start", "a", "b").Build());
         await bench.Executor.NextCallAsync();
 
-        Assert.True(await bench.Runs.PauseAsync(run, "Ann"));
+        Assert.True(await bench.Runs.PauseAsync(run, "Ann", "The budget is not clear."));
         await bench.UntilAsync(run, v => v.Status == ViewStatus.Paused);
         finish.SetResult();
         await bench.UntilAsync(run, v => v.Steps.GetValueOrDefault("b")?.Status == ViewStatus.Held);
         Assert.DoesNotContain(bench.Executor.Calls, c => c.Activity.Id == "b");
         Assert.False(await bench.Runs.PauseAsync(run, "Ann"));
 
-        Assert.True(await bench.Runs.ResumeAsync(run, "Ann"));
+        Assert.True(await bench.Runs.ResumeAsync(run, "Bob", "It is."));
 
         Assert.Equal(ViewStatus.Done, (await bench.UntilEndAsync(run)).Status);
-        await bench.CheckLedgerAsync(run);
+        var journal = await bench.CheckLedgerAsync(run);
+        Assert.Contains(journal, e => e is RunPaused { By: "Ann", Reason: "The budget is not clear." });
+        Assert.Contains(journal, e => e is RunResumed { By: "Bob", Reason: "It is." });
     }
 
     [Fact]

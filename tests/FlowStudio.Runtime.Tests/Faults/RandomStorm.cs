@@ -28,6 +28,8 @@ internal sealed class RandomStorm : IAsyncDisposable
     private readonly Random chance;
     private readonly TestDatabase database;
     private readonly DatabaseServer server;
+    // Which item a visit is for depends on who is faster, so a drawing with lists has no expected visits; the ledger holds all the same.
+    private readonly bool hasLists;
     private readonly WorkflowPlan plan;
     private readonly Func<Activity, int, string> outcome;
     private readonly EffectLog effects = EffectLog.Create();
@@ -43,7 +45,8 @@ internal sealed class RandomStorm : IAsyncDisposable
         chance = new Random(seed);
         this.database = database;
         this.server = server;
-        plan = PlayableWorkflow.Plan(seed, new RandomWorkflowOptions(StrictJoins: true));
+        hasLists = seed % 4 == 3;
+        plan = PlayableWorkflow.Plan(seed, new RandomWorkflowOptions(StrictJoins: !hasLists, ForEach: hasLists));
         var drawn = RunScript.Seeded(seed, plan);
         outcome = (activity, visit) => activity.Settings is ParallelSettings ? Ports.Done : drawn(activity, visit);
     }
@@ -72,7 +75,7 @@ internal sealed class RandomStorm : IAsyncDisposable
         var definitions = new DefinitionStore(Source);
         await definitions.CreateAsync(definition.DefinitionId, definition.Name, "", ElsaCodec.Write(definition), "test");
         Assert.True(await definitions.PublishAsync(definition.DefinitionId, new DraftPlace(1, 1), "test"));
-        run = (await new RunStore(Source).StartAsync(definition.DefinitionId, 1, "Storm", new Dictionary<string, System.Text.Json.JsonElement>(), "test")).Id;
+        run = (await new RunStore(Source).StartAsync(definition.DefinitionId, 1, "Storm", new Dictionary<string, System.Text.Json.JsonElement> { ["Topic"] = Values.Text("one\ntwo\nthree") }, "test")).Id;
     }
 
     /// <summary>Leads the run to its end through all faults.</summary>
@@ -100,6 +103,11 @@ internal sealed class RandomStorm : IAsyncDisposable
         Source.Clear();
         var journal = await Ledger.CheckAsync(Source, run, effects);
         Assert.Equal(RunOutcome.Completed, Assert.IsType<RunFinished>(journal[^1]).Outcome);
+        if (hasLists)
+        {
+            return (told.Count, journal.Count);
+        }
+
         var expected = new DrawnMeaning(plan, outcome).Visits;
         var actual = JournalVisits.Of(plan, journal);
         Assert.True(
