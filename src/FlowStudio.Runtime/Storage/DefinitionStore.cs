@@ -1,3 +1,4 @@
+using FlowStudio.Runtime.Execution;
 using FlowStudio.Workflows.Definitions;
 using FlowStudio.Workflows.Json;
 using Npgsql;
@@ -91,6 +92,7 @@ public sealed class DefinitionStore(NpgsqlDataSource database)
 
     /// <summary>Freezes the latest version: from now on it is the one that starts. The caller has checked that it can run.</summary>
     /// <returns>False when the latest version is not the one that the caller has seen.</returns>
+    /// <exception cref="PlanUnavailableException">It is too large, or cannot be read: no runner could run it.</exception>
     public async Task<bool> PublishAsync(string definitionId, DraftPlace seen, string by, CancellationToken cancellationToken = default)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -116,7 +118,8 @@ public sealed class DefinitionStore(NpgsqlDataSource database)
     {
         var json = await new NpgsqlCommand("select json from workflow_definitions where definition_id = $1 and version = $2", connection, transaction)
             .With(definitionId).With(version).SingleAsync(r => r.GetString(0), cancellationToken);
-        var limits = ElsaCodec.Read(json!).Definition?.Limits ?? RunLimits.None;
+        var read = ElsaCodec.Read(json!);
+        var limits = read.Definition?.Limits ?? throw new PlanUnavailableException($"The workflow cannot be published: {read.Problem?.Message}");
         await new NpgsqlCommand("update workflow_definitions set max_runs = $3, stall_after = $4 where definition_id = $1 and version = $2", connection, transaction)
             .With(definitionId).With(version).With(limits.MaxRuns, NpgsqlDbType.Integer).With(limits.StallAfter, NpgsqlDbType.Interval).RunAsync(cancellationToken);
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using FlowStudio.Agents.Tools;
 using FlowStudio.Agents.Models;
 using FlowStudio.Runner.Composition;
+using FlowStudio.Runtime.Execution;
 using FlowStudio.Runtime.Storage;
 using FlowStudio.Workflows.Definitions;
 using FlowStudio.Workflows.Json;
@@ -100,9 +101,16 @@ public sealed class WorkflowLibrary(DefinitionStore definitions, RunStore runs, 
             return "There are mistakes on the canvas. Put them right first; each is marked where it is.";
         }
 
-        return await definitions.PublishAsync(definition.DefinitionId, seen, Person, cancellationToken)
-            ? null
-            : "Somebody else has changed this workflow in the meantime. Reload it, then publish.";
+        try
+        {
+            return await definitions.PublishAsync(definition.DefinitionId, seen, Person, cancellationToken)
+                ? null
+                : "Somebody else has changed this workflow in the meantime. Reload it, then publish.";
+        }
+        catch (PlanUnavailableException e)
+        {
+            return e.Message;
+        }
     }
 
     /// <summary>The plan with everything checked that can be.</summary>

@@ -95,4 +95,54 @@ public sealed class ForEachRunTests(PostgresFixture postgres)
 
         Assert.Equal("""["ok",null,"ok"]""", (await bench.Runs.FindAsync(run))!.Output.GetProperty("Result").GetRawText().Replace(" ", "", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task ListInAList_EachItemSeesTheItemAroundIt_AndResultsAreNested()
+    {
+        await using var bench = await Bench.CreateAsync(postgres);
+        bench.Executor.On("parts", call => new ActivityResult.Completed(JsonSerializer.SerializeToElement<string[]>([$"{call.InputText(TextFields.Prompt)}1", $"{call.InputText(TextFields.Prompt)}2"])));
+        bench.Executor.On("work", call => ScriptedExecutor.Done(call.InputText(TextFields.Prompt)));
+        var run = await bench.RunAsync(WorkflowBuilder.New().ForEach("outer", 2).Agent("parts", a => a with { Prompt = "{{ Variables.outer.item }}" }).ForEach("inner", 2, "{{ Variables.parts }}")
+            .Agent("work", a => a with { Prompt = "{{ Variables.outer.item }}/{{ Variables.inner.item }}" }).Set("keep", "Kept", "{{ Variables.inner.results }}").Output("out", "{{ Variables.outer.results }}")
+            .Chain("start", "outer").Connect("outer", "parts", Ports.Item).Chain("parts", "inner").Connect("inner", "work", Ports.Item).Connect("work", "inner").Connect("inner", "keep", Ports.Done)
+            .Connect("keep", "outer").Connect("outer", "out", Ports.Done).Build(), ("Topic", "a\nb"));
+
+        Assert.Equal(RunOutcome.Completed, (await bench.UntilEndAsync(run)).Outcome);
+
+        Assert.Equal("""[["a/a1","a/a2"],["b/b1","b/b2"]]""", (await bench.Runs.FindAsync(run))!.Output.GetProperty("Result").GetRawText().Replace(" ", "", StringComparison.Ordinal));
+        await bench.CheckLedgerAsync(run);
+    }
+
+    [Fact]
+    public async Task ChildRunsOfItems_AreSharedByTheRunners()
+    {
+        await using var bench = await Bench.CreateAsync(postgres, start: false);
+        var both = new TaskCompletionSource();
+        var (one, two) = (new ScriptedExecutor(), new ScriptedExecutor());
+        foreach (var (mine, other) in new[] { (one, two), (two, one) })
+        {
+            // No child ends before each runner has one.
+            mine.On("inner", async (_, stop) =>
+            {
+                if (!other.Calls.IsEmpty)
+                {
+                    both.TrySetResult();
+                }
+
+                await both.Task.WaitAsync(stop);
+                return ScriptedExecutor.Done("inner");
+            });
+        }
+
+        await bench.StartRunnerAsync(new RunnerOptions { MaxRuns = 3 }, one);
+        await bench.StartRunnerAsync(new RunnerOptions { MaxRuns = 3 }, two);
+        var child = await bench.PublishAsync(WorkflowBuilder.New().Agent("inner").Chain("start", "inner").Build());
+        var run = await bench.RunAsync(WorkflowBuilder.New().ForEach("each", 5).Workflow("sub", child.DefinitionId, ("Topic", "{{ Variables.each.item }}"))
+            .Chain("start", "each").Connect("each", "sub", Ports.Item).Connect("sub", "each").Build(), ("Topic", "a\nb\nc\nd\ne"));
+
+        Assert.Equal(RunOutcome.Completed, (await bench.UntilEndAsync(run)).Outcome);
+
+        Assert.Equal(5, one.Calls.Count + two.Calls.Count);
+        await bench.CheckLedgerAsync(run);
+    }
 }

@@ -145,4 +145,30 @@ public sealed class LimitTests(PostgresFixture postgres)
         Assert.Equal(3, delays.Count);
         Assert.All(delays, d => Assert.InRange(d, 20, 30));
     }
+
+    [Fact]
+    public async Task VariableOfAnotherBranch_IsSeenOnlyAfterTheJoin()
+    {
+        await using var bench = await Bench.CreateAsync(postgres);
+        var set = new TaskCompletionSource();
+        bench.Executor.On("slow", async (call, stop) =>
+        {
+            await set.Task.WaitAsync(stop);
+            return ScriptedExecutor.Done("slow");
+        });
+        bench.Executor.On("told", call =>
+        {
+            set.SetResult();
+            return ScriptedExecutor.Done("told");
+        });
+        var run = await bench.RunAsync(WorkflowBuilder.New().Variable("Price").Set("before", "Price", "1").Parallel("fork", "one", "two").Agents("slow", "told").Set("change", "Price", "2")
+            .Agent("read", a => a with { Prompt = "{{ Variables.Price }}" }).Join("join").Agent("after", a => a with { Prompt = "{{ Variables.Price }}" })
+            .Chain("start", "before", "fork").Connect("fork", "slow", "one").Connect("fork", "change", "two").Chain("slow", "read", "join").Chain("change", "told", "join", "after").Build());
+
+        await bench.UntilEndAsync(run);
+
+        // The other branch had set it long before this one read it.
+        Assert.Equal("read: 1", (await bench.Runs.ListExecutionsAsync(run, "read")).Single().Output!.Value.GetString());
+        Assert.Equal("after: 2", (await bench.Runs.ListExecutionsAsync(run, "after")).Single().Output!.Value.GetString());
+    }
 }
