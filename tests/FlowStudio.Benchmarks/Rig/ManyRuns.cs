@@ -33,7 +33,7 @@ internal static class ManyRuns
         }
 
         var took = await home.ReadAsync<TimeSpan>("select max(finished_at) - min(created_at) from workflow_instances");
-        await using var clear = home.Database.CreateCommand("truncate workflow_instances, activity_executions, workflow_events, model_calls, bookmarks, instance_inbox");
+        await using var clear = home.Database.CreateCommand("truncate workflow_instances, activity_executions, workflow_events, model_calls, bookmarks, instance_inbox, stalls, iterations");
         await clear.ExecuteNonQueryAsync(cancellationToken);
         return took;
     }
